@@ -1,0 +1,131 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { TokenError } from '../../src/errors.js'
+import { MAX_TOKEN_LENGTH, readJws } from '../../src/identity/jws.js'
+
+const b64 = (value: string | Uint8Array) => Buffer.from(value).toString('base64url')
+const json = (value: unknown) => b64(JSON.stringify(value))
+
+const header = { alg: 'RS256', typ: 'JWT', kid: 'key-1' }
+const payload = {
+  iss: 'https://issuer.example',
+  nested: { a: [1, { b: ':' }] },
+  text: 'a "quoted: colon" \\',
+}
+const signature = b64('signature')
+const token = [json(header), json(payload), signature].join('.')
+
+function refusal(candidate: unknown): TokenError {
+  try {
+    readJws(candidate)
+  } catch (error) {
+    if (error instanceof TokenError) return error
+    throw error
+  }
+  throw new Error('was not refused')
+}
+
+describe('readJws', () => {
+  it('takes a token apart', () => {
+    const jws = readJws(token)
+    expect(jws.kid).toBe('key-1')
+    expect(jws.claims).toEqual(payload)
+    expect(Buffer.from(jws.signature).toString()).toBe('signature')
+    expect(Buffer.from(jws.signingInput).toString()).toBe(token.split('.', 2).join('.'))
+  })
+
+  it.each([
+    ['a number', 42],
+    ['undefined', undefined],
+    ['the empty string', ''],
+    ['one part', 'abc'],
+    ['two parts', token.split('.', 2).join('.')],
+    ['four parts', `${token}.abc`],
+    ['an empty header', `.${json(payload)}.${signature}`],
+    ['an empty payload', `${json(header)}..${signature}`],
+    ['an empty signature', `${json(header)}.${json(payload)}.`],
+    ['padding', `${json(header)}.${json(payload)}.c2ln=`],
+    ['base64 instead of base64url', `${json(header)}.${json(payload)}.+/+/`],
+    ['white space', `${token}\n`],
+    ['a length that base64url cannot have', `${json(header)}.${json(payload)}.c2lnc`],
+    ['trailing bits, two characters', `${json(header)}.${json(payload)}.QR`],
+    ['trailing bits, three characters', `${json(header)}.${json(payload)}.QUJ`],
+    ['a header that is not JSON', `${b64('{"alg"')}.${json(payload)}.${signature}`],
+    ['a header that is an array', `${json([header])}.${json(payload)}.${signature}`],
+    ['a header that is null', `${json(null)}.${json(payload)}.${signature}`],
+    ['a payload that is not UTF-8', `${json(header)}.${b64(Uint8Array.of(0x7b, 0xff, 0x7d))}.${signature}`],
+    ['a payload with a byte order mark', `${json(header)}.${b64('\ufeff{}')}.${signature}`],
+    ['a payload that is a string', `${json(header)}.${json('text')}.${signature}`],
+    ['a claim twice', `${json(header)}.${b64('{"a":1,"b":2,"a":3}')}.${signature}`],
+    ['a claim twice, once escaped', `${json(header)}.${b64('{"aud":1,"\\u0061ud":2}')}.${signature}`],
+    ['a nested name twice', `${json(header)}.${b64('{"a":[{"b":1,"b":2}]}')}.${signature}`],
+    [
+      'a header parameter twice',
+      `${b64('{"alg":"none","alg":"RS256","kid":"k"}')}.${json(payload)}.${signature}`,
+    ],
+  ])('refuses %s', (_name, candidate) => {
+    expect(refusal(candidate).code).toBe('token_malformed')
+  })
+
+  it.each([
+    ['alg none', { ...header, alg: 'none' }, 'alg'],
+    ['alg HS256', { ...header, alg: 'HS256' }, 'alg'],
+    ['alg PS256', { ...header, alg: 'PS256' }, 'alg'],
+    ['alg RS512', { ...header, alg: 'RS512' }, 'alg'],
+    ['alg in lower case', { ...header, alg: 'rs256' }, 'alg'],
+    ['alg as a list', { ...header, alg: ['RS256'] }, 'alg'],
+    ['no alg', { kid: 'key-1' }, 'alg'],
+    ['crit', { ...header, crit: ['exp'], exp: 1 }, 'crit'],
+    ['an empty crit', { ...header, crit: [] }, 'crit'],
+    ['b64', { ...header, b64: false }, 'b64'],
+    ['no kid', { alg: 'RS256' }, 'kid'],
+    ['an empty kid', { ...header, kid: '' }, 'kid'],
+    ['a kid that is a number', { ...header, kid: 1 }, 'kid'],
+    ['a kid of 257 characters', { ...header, kid: 'k'.repeat(257) }, 'kid'],
+  ])('refuses a header with %s', (_name, parameters, claim) => {
+    const error = refusal(`${json(parameters)}.${json(payload)}.${signature}`)
+    expect(error).toMatchObject({ code: 'token_malformed', claim })
+  })
+
+  it('refuses a token that is too large without reading it', () => {
+    expect(refusal('.'.repeat(MAX_TOKEN_LENGTH + 1)).code).toBe('token_too_large')
+    expect(refusal('a'.repeat(1_000_000)).code).toBe('token_too_large')
+    expect(refusal('.'.repeat(MAX_TOKEN_LENGTH)).code).toBe('token_malformed')
+  })
+
+  it('takes __proto__ for a name like any other', () => {
+    const jws = readJws(`${json(header)}.${b64('{"__proto__":{"iss":"x"},"constructor":1}')}.${signature}`)
+    expect(jws.claims['iss']).toBeUndefined()
+    expect(({} as Record<string, unknown>)['iss']).toBeUndefined()
+  })
+
+  it('reads whatever JSON object a signer can write, and counts its names right', () => {
+    fc.assert(
+      fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (claims) => {
+        const read = readJws(`${json(header)}.${json(claims)}.${signature}`).claims
+        expect(JSON.stringify(read)).toBe(JSON.stringify(claims))
+      }),
+    )
+  })
+
+  it('throws nothing but TokenError, and never quotes the token', () => {
+    const part = fc.oneof(
+      fc.string(),
+      fc.json().map((text) => b64(text)),
+      fc.uint8Array().map((bytes) => b64(bytes)),
+    )
+    fc.assert(
+      fc.property(fc.array(part, { maxLength: 5 }), (parts) => {
+        const candidate = parts.join('.')
+        try {
+          readJws(candidate)
+        } catch (error) {
+          expect(error).toBeInstanceOf(TokenError)
+          const { message, cause } = error as TokenError
+          expect(cause).toBeUndefined()
+          for (const piece of parts) if (piece.length > 12) expect(message).not.toContain(piece)
+        }
+      }),
+    )
+  })
+})

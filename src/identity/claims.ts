@@ -1,0 +1,74 @@
+import * as z from 'zod/mini'
+import { shown, TokenError } from '../errors.js'
+
+// GitHub writes every value as a string, but for the three times. Values are matched and shown: lone surrogates have
+// no UTF-8 form, so two systems could see two names.
+const text = z.string().check(
+  z.maxLength(1024),
+  z.refine((value) => value.isWellFormed(), 'is not well-formed Unicode'),
+)
+const filledText = text.check(z.minLength(1))
+const id = z.string().check(z.regex(/^[1-9]\d{0,19}$/, 'is not a numeric id'))
+const fullName = z.string().check(z.maxLength(255), z.regex(/^[\w.-]+\/[\w.-]+$/, 'is not OWNER/NAME'))
+/** NumericDate (RFC 7519 §2), in seconds, up to the year 9999. */
+const time = z.int().check(z.minimum(0), z.maximum(253_402_300_799))
+
+const schema = z.looseObject({
+  iss: filledText,
+  aud: filledText,
+  exp: time,
+  iat: time,
+  nbf: z.optional(time),
+  jti: filledText,
+  repository: fullName,
+  repository_id: id,
+  repository_owner: filledText,
+  repository_owner_id: id,
+  repository_visibility: z.optional(text),
+  workflow_ref: filledText,
+  workflow_sha: z.optional(text),
+  job_workflow_ref: z.optional(text),
+  event_name: filledText,
+  ref: text,
+  ref_protected: z.optional(text),
+  base_ref: z.optional(text),
+  head_ref: z.optional(text),
+  sha: z.optional(text),
+  environment: z.optional(text),
+  actor: z.optional(text),
+  actor_id: z.optional(text),
+  run_id: z.optional(text),
+  run_number: z.optional(text),
+  run_attempt: z.optional(text),
+  runner_environment: z.optional(text),
+})
+
+/** The claims of a GitHub OIDC token that this library reads. Others are let through: GitHub keeps adding some. */
+export type GitHubClaims = Readonly<z.infer<typeof schema>>
+
+/**
+ * Checks presence and type of the claims, not their meaning. `sub` is not among them: its format differs between
+ * repositories and changes.
+ *
+ * @throws TokenError `token_claim_missing`, `token_claim_invalid`
+ */
+export function readClaims(claims: Readonly<Record<string, unknown>>): GitHubClaims {
+  const result = schema.safeParse(claims)
+  if (result.success) return result.data
+
+  const issue = result.error.issues[0]
+  const claim = String(issue?.path[0] ?? '')
+  const value = claims[claim]
+  if (value === undefined) {
+    throw new TokenError('token_claim_missing', `The token has no ${claim} claim.`, {
+      claim,
+      expected: claim === 'aud' ? 'the audience the token was requested for' : 'present',
+    })
+  }
+  throw new TokenError('token_claim_invalid', `The token's ${claim} claim ${shown(value)} is not valid.`, {
+    claim,
+    seen: shown(value),
+    expected: issue?.message ?? 'valid',
+    cause: result.error,
+  })
+}

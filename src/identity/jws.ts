@@ -1,0 +1,131 @@
+import { shown, TokenError } from '../errors.js'
+
+/** A token is refused unread beyond this. GitHub's are about 2 KB. */
+export const MAX_TOKEN_LENGTH = 16 * 1024
+
+const MAX_KID_LENGTH = 256
+
+/** A compact JWS (RFC 7515 §7.1) taken apart. Nothing in it is proven yet. */
+export interface UnverifiedJws {
+  readonly kid: string
+  readonly claims: Readonly<Record<string, unknown>>
+  /** The bytes the signature covers. */
+  readonly signingInput: Uint8Array<ArrayBuffer>
+  readonly signature: Uint8Array<ArrayBuffer>
+}
+
+/**
+ * Takes a compact JWS apart, strictly: three parts of canonical base64url, UTF-8, JSON objects without duplicate
+ * names (RFC 8725 §2.4, RFC 7515 §4), `alg` RS256 and a `kid`. Does not check the signature or any claim.
+ *
+ * `jwk`, `jku`, `x5c` and `x5u` in the header are ignored: a key comes from the issuer's key set only.
+ *
+ * @throws TokenError `token_too_large`, `token_malformed`
+ */
+export function readJws(token: unknown): UnverifiedJws {
+  if (typeof token !== 'string') throw malformed('The token is not a string.')
+  if (token.length > MAX_TOKEN_LENGTH) {
+    throw new TokenError('token_too_large', `The token has ${token.length} characters.`, {
+      seen: `${token.length} characters`,
+      expected: `at most ${MAX_TOKEN_LENGTH}`,
+    })
+  }
+  const parts = token.split('.')
+  const [header, payload, signature] = parts
+  if (parts.length !== 3 || !header || !payload || !signature) {
+    throw malformed('The token is not a signed JWT: three parts separated by dots.', {
+      seen: `${parts.length} parts`,
+      expected: '3 non-empty parts',
+    })
+  }
+  return {
+    kid: readHeader(readJsonObject(header, 'header')),
+    claims: readJsonObject(payload, 'payload'),
+    signingInput: encoder.encode(`${header}.${payload}`),
+    signature: decodeBase64url(signature, 'signature'),
+  }
+}
+
+const encoder = new TextEncoder()
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+function readHeader(header: Readonly<Record<string, unknown>>): string {
+  const { alg, crit, b64, kid } = header
+  if (alg !== 'RS256') {
+    throw malformed(`The token is signed with algorithm ${shown(alg)}; only RS256 is accepted.`, {
+      claim: 'alg',
+      seen: shown(alg),
+      expected: '"RS256"',
+    })
+  }
+  // RFC 7515 §4.1.11: what `crit` lists must be understood, and nothing that it could list is.
+  if (crit !== undefined || b64 !== undefined) {
+    throw malformed('The token uses the header parameter "crit" or "b64", which are not supported.', {
+      claim: crit === undefined ? 'b64' : 'crit',
+    })
+  }
+  if (typeof kid !== 'string' || kid === '' || kid.length > MAX_KID_LENGTH) {
+    throw malformed('The token does not name its key.', { claim: 'kid', seen: shown(kid) })
+  }
+  return kid
+}
+
+function readJsonObject(part: string, name: string): Readonly<Record<string, unknown>> {
+  const bytes = decodeBase64url(part, name)
+  let text: string
+  let value: unknown
+  try {
+    text = decoder.decode(bytes)
+    value = JSON.parse(text)
+  } catch {
+    // No cause: a SyntaxError quotes its input, which is a piece of the token.
+    throw malformed(`The token's ${name} is not JSON in UTF-8.`)
+  }
+  if (!isObject(value)) throw malformed(`The token's ${name} is not a JSON object.`)
+  if (countNames(value) !== countColons(text)) {
+    throw malformed(`The token's ${name} holds a name twice.`)
+  }
+  return value
+}
+
+/** Two readers may disagree on which of two equal names counts, so neither does: parsed names against written ones. */
+function countNames(value: unknown): number {
+  if (Array.isArray(value)) return value.reduce<number>((sum, item) => sum + countNames(item), 0)
+  if (!isObject(value)) return 0
+  const names = Object.keys(value)
+  return names.reduce((sum, name) => sum + countNames(value[name]), names.length)
+}
+
+function countColons(json: string): number {
+  const withoutStrings = json.replace(/"(?:[^"\\]|\\.)*"/g, '')
+  let colons = 0
+  for (let at = withoutStrings.indexOf(':'); at !== -1; at = withoutStrings.indexOf(':', at + 1)) colons += 1
+  return colons
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** RFC 7515 §2: no padding; and one spelling per value, so that a token cannot be respelled (RFC 4648 §3.5). */
+function decodeBase64url(part: string, name: string): Uint8Array<ArrayBuffer> {
+  if (/^[A-Za-z0-9_-]+$/.test(part) && part.length % 4 !== 1 && hasZeroTail(part)) {
+    const binary = atob(part.replaceAll('-', '+').replaceAll('_', '/'))
+    return Uint8Array.from(binary, (character) => character.charCodeAt(0))
+  }
+  throw malformed(`The token's ${name} is not canonical base64url.`)
+}
+
+/** The bits of the last character that carry no data are zero. */
+function hasZeroTail(part: string): boolean {
+  const rest = part.length % 4
+  if (rest === 0) return true
+  return (rest === 2 ? 'AQgw' : 'AEIMQUYcgkosw048').includes(part.slice(-1))
+}
+
+function malformed(
+  message: string,
+  detail?: { claim?: string; seen?: string; expected?: string },
+): TokenError {
+  return new TokenError('token_malformed', message, detail)
+}

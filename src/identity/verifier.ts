@@ -1,0 +1,148 @@
+import { ConfigError, shown, TokenError } from '../errors.js'
+import { type GitHubClaims, readClaims } from './claims.js'
+import { CLOCK_TOLERANCE } from './clock.js'
+import type { WorkflowIdentity } from './identity.js'
+import { GITHUB_ISSUER, type Issuer, readIssuer } from './issuer.js'
+import { verifySignature } from './jwks.js'
+import { readJws } from './jws.js'
+import { createKeySet, type KeySet } from './key-set.js'
+import { readIdentity } from './read-identity.js'
+
+/** The audience of Atmos Pro. A service of your own has its own. */
+export const DEFAULT_AUDIENCE = 'atmos-pro.com'
+
+export interface VerifierOptions {
+  /** What `aud` must equal. Required: a verifier without one accepts tokens meant for somebody else. */
+  readonly audience: string
+  /** Issuers whose tokens are accepted, to the letter. Default: github.com's, {@link GITHUB_ISSUER}. */
+  readonly issuers?: readonly string[]
+  /** Hours for which keys already held stay good while the issuer cannot be reached. Default: 24. */
+  readonly staleKeyHours?: number
+  /** Milliseconds for each request to an issuer. Default: 5000. */
+  readonly timeout?: number
+  /** Default: the global `fetch`. */
+  readonly fetch?: typeof fetch
+  /** Milliseconds since the epoch. Default: `Date.now`. */
+  readonly now?: () => number
+}
+
+export interface Verifier {
+  /** What `aud` must equal. */
+  readonly audience: string
+  /** The accepted issuers. */
+  readonly issuers: readonly Issuer[]
+  /**
+   * Proves who a GitHub OIDC token speaks for.
+   *
+   * Checks form, algorithm (RS256, fixed), issuer, signature, required claims and their types, audience and times.
+   * Does **not** check whether the identity may do anything (`authorize`), nor whether the token was used before
+   * (`createExchange`): until it expires, the same token verifies again and again.
+   *
+   * @throws TokenError the token does not prove anything: answer 401
+   * @throws UnavailableError `issuer_unavailable`: the issuer's keys cannot be fetched, answer 503
+   */
+  verify(token: string): Promise<WorkflowIdentity>
+}
+
+/**
+ * Makes a verifier of GitHub OIDC tokens. Keep one for the life of the process: it holds the issuers' keys.
+ * Nothing is fetched before the first token, and nothing ever from an address that a token names.
+ *
+ * ```ts
+ * const verifier = createVerifier({ audience: 'atmos-pro.com' })
+ * const identity = await verifier.verify(token)
+ * ```
+ *
+ * @throws ConfigError when the audience is missing or an issuer is not usable
+ */
+export function createVerifier(options: VerifierOptions): Verifier {
+  const { audience, issuers: urls = [GITHUB_ISSUER] } = options
+  if (typeof audience !== 'string' || audience === '') {
+    throw new ConfigError(
+      `createVerifier needs an audience: the value your workflows request their tokens for, for example createVerifier({ audience: '${DEFAULT_AUDIENCE}' }).`,
+      { path: 'audience' },
+    )
+  }
+  if (urls.length === 0) throw new ConfigError('at least one issuer is needed', { path: 'issuers' })
+
+  const now = options.now ?? Date.now
+  const keySetOptions = {
+    now,
+    fetch: options.fetch ?? globalThis.fetch,
+    timeout: options.timeout ?? 5_000,
+    maxStale: (options.staleKeyHours ?? 24) * 3_600_000,
+  }
+  const trusted = new Map<string, { readonly issuer: Issuer; readonly keys: KeySet }>()
+  for (const url of urls) {
+    const issuer = readIssuer(url)
+    trusted.set(url, { issuer, keys: createKeySet(issuer, keySetOptions) })
+  }
+
+  return Object.freeze({
+    audience,
+    issuers: Object.freeze([...trusted.values()].map(({ issuer }) => issuer)),
+    async verify(token: string) {
+      const jws = readJws(token)
+      const { issuer, keys } = trustedIssuer(jws.claims['iss'])
+      const key = await keys.get(jws.kid)
+      if (!(await verifySignature(key, jws.signature, jws.signingInput))) {
+        throw new TokenError(
+          'token_signature_invalid',
+          `The token's signature is not that of key ${shown(jws.kid)} of ${issuer.url}.`,
+        )
+      }
+      checkAudience(jws.claims['aud'], audience)
+      const claims = readClaims(jws.claims)
+      checkTimes(claims, Math.floor(now() / 1000))
+      return readIdentity(claims, issuer)
+    },
+  })
+
+  function trustedIssuer(iss: unknown) {
+    const found = typeof iss === 'string' ? trusted.get(iss) : undefined
+    if (found) return found
+    if (iss === undefined) {
+      throw new TokenError('token_claim_missing', 'The token has no iss claim.', { claim: 'iss' })
+    }
+    const expected = [...trusted.keys()].map((url) => shown(url)).join(' or ')
+    throw new TokenError(
+      'token_issuer_untrusted',
+      `The token was issued by ${shown(iss)}; accepted is only ${expected}.`,
+      { claim: 'iss', seen: shown(iss), expected },
+    )
+  }
+}
+
+/** RFC 7519 §4.1.3 allows a list; GitHub sends one value, and a token for several services can be replayed by each. */
+function checkAudience(aud: unknown, audience: string): void {
+  if (aud === audience || aud === undefined) return // a missing one is reported with the other missing claims
+  throw new TokenError(
+    'token_audience_mismatch',
+    `The token is for audience ${shown(aud)}; accepted is only ${shown(audience)}. Request the token with audience ${shown(audience)}.`,
+    { claim: 'aud', seen: shown(aud), expected: shown(audience) },
+  )
+}
+
+function checkTimes({ exp, nbf, iat }: GitHubClaims, now: number): void {
+  if (now >= exp + CLOCK_TOLERANCE) {
+    throw new TokenError(
+      'token_expired',
+      `The token expired at ${iso(exp)}; it is ${iso(now)}. GitHub's tokens live for five minutes: request a new one.`,
+      { claim: 'exp', seen: iso(exp), expected: `after ${iso(now - CLOCK_TOLERANCE)}` },
+    )
+  }
+  for (const [claim, time] of Object.entries({ nbf, iat })) {
+    if (time !== undefined && time > now + CLOCK_TOLERANCE) {
+      throw new TokenError(
+        'token_not_yet_valid',
+        `The token is valid from ${iso(time)} (${claim}); it is ${iso(now)}. Check this machine's clock.`,
+        { claim, seen: iso(time), expected: `at most ${iso(now + CLOCK_TOLERANCE)}` },
+      )
+    }
+  }
+}
+
+/** Seconds since the epoch as RFC 3339. */
+function iso(seconds: number): string {
+  return new Date(seconds * 1000).toISOString().replace('.000Z', 'Z')
+}
