@@ -1,0 +1,205 @@
+import { decodeJwt, decodeProtectedHeader, importJWK, type JWK, SignJWT } from 'jose'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { generateSessionKey, type SessionAlgorithm } from '../../src/exchange/session-key.js'
+import { createSessions, type SessionsOptions } from '../../src/exchange/sessions.js'
+import type { WorkflowIdentity } from '../../src/identity/identity.js'
+import { GITHUB_ISSUER } from '../../src/identity/issuer.js'
+import { createVerifier } from '../../src/identity/verifier.js'
+import { createFakeGitHub, type FakeGitHub } from '../../src/testing/index.js'
+import { ISSUER as issuer, NOW } from './fixture.js'
+
+const workspaceId = `ws_${'0'.repeat(28)}`
+const granted = ['affected-stacks:create', 'instances:create']
+const now = () => NOW
+let github: FakeGitHub
+let identity: WorkflowIdentity
+let key: JWK
+
+beforeAll(async () => {
+  github = await createFakeGitHub({ issuer: GITHUB_ISSUER, now })
+  const verifier = createVerifier({ audience: 'atmos-pro.com', fetch: github.fetch, now })
+  identity = await verifier.verify(await github.mint('push', { environment: 'production' }))
+  key = await generateSessionKey()
+})
+afterAll(() => github.close())
+
+describe('a session', () => {
+  it.each<SessionAlgorithm>(['EdDSA', 'ES256', 'RS256'])(
+    'is signed with %s and read again',
+    async (algorithm) => {
+      const sessions = createSessions({ issuer, keys: [await generateSessionKey(algorithm)], now })
+      const { token, session } = await sessions.sign(identity, workspaceId, granted)
+      expect(decodeProtectedHeader(token).alg).toBe(algorithm)
+      expect(await sessions.verify(token)).toEqual(session)
+      expect(Object.isFrozen(session)).toBe(true)
+    },
+  )
+
+  it('carries these claims and no others', async () => {
+    const { token } = await createSessions({ issuer, keys: [key], now }).sign(identity, workspaceId, granted)
+    expect(decodeJwt(token)).toEqual({
+      iss: issuer,
+      aud: 'atmos-pro.com',
+      sub: `${workspaceId}:token.actions.githubusercontent.com:1001`,
+      jti: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      iat: NOW / 1000,
+      exp: NOW / 1000 + 1800,
+      type: 'ws:gh:action',
+      workspace_id: workspaceId,
+      platform: 'token.actions.githubusercontent.com',
+      repository: 'acme/infra',
+      repository_id: '1001',
+      repository_owner_id: '42',
+      permissions: granted,
+      workflow: 'atmos-pro.yaml',
+      ref: 'refs/heads/main',
+      environment: 'production',
+      run_id: identity.run?.id,
+      run_attempt: '1',
+      actor: 'alice',
+    })
+    expect(decodeProtectedHeader(token)).toEqual({ alg: 'EdDSA', kid: key.kid, typ: 'JWT' })
+  })
+
+  it('ends after its time to live, to the second', async () => {
+    let time = NOW
+    const sessions = createSessions({ issuer, keys: [key], ttl: 60, now: () => time })
+    const { token } = await sessions.sign(identity, workspaceId, granted)
+    time += 59_999
+    await sessions.verify(token)
+    time += 1
+    await expect(sessions.verify(token)).rejects.toMatchObject({ name: 'TokenError', code: 'token_expired' })
+  })
+
+  it('outlives a rotation of keys: the old one verifies, the new one signs', async () => {
+    const [old, fresh] = [await generateSessionKey('RS256'), await generateSessionKey()]
+    const before = createSessions({ issuer, keys: [old], now })
+    const during = createSessions({ issuer, keys: [fresh, old], now })
+    const after = createSessions({ issuer, keys: [fresh], now })
+    const { token } = await before.sign(identity, workspaceId, granted)
+    await during.verify(token)
+    await expect(after.verify(token)).rejects.toMatchObject({ code: 'token_signature_invalid' })
+    await after.verify((await during.sign(identity, workspaceId, granted)).token)
+    expect((await during.jwks()).keys.map(({ kid }) => kid)).toEqual([fresh.kid, old.kid])
+  })
+
+  it('publishes public parts only', async () => {
+    const keys = await Promise.all(
+      (['EdDSA', 'ES256', 'RS256'] as const).map((one) => generateSessionKey(one)),
+    )
+    const { keys: published } = await createSessions({ issuer, keys, now }).jwks()
+    for (const jwk of published) {
+      expect(
+        Object.keys(jwk).filter((name) => ['d', 'p', 'q', 'dp', 'dq', 'qi', 'k', 'oth'].includes(name)),
+      ).toEqual([])
+      expect(jwk).toMatchObject({ use: 'sig', kid: expect.any(String), alg: expect.any(String) })
+    }
+  })
+})
+
+describe('not a session', () => {
+  const good = {
+    iss: issuer,
+    aud: 'atmos-pro.com',
+    jti: 'x',
+    iat: NOW / 1000,
+    exp: NOW / 1000 + 60,
+    type: 'ws:gh:action',
+    workspace_id: workspaceId,
+    platform: 'p',
+    repository: 'a/b',
+    repository_id: '1',
+    repository_owner_id: '2',
+    permissions: [],
+    workflow: 'a.yml',
+    ref: '',
+  }
+  const sign = async (claims: object, header: object = {}, jwk = key) =>
+    new SignJWT({ ...claims })
+      .setProtectedHeader({ alg: 'EdDSA', kid: key.kid ?? '', ...header })
+      .sign(await importJWK(jwk, 'EdDSA'))
+
+  it.each<[string, object, string]>([
+    ['another type', { type: 'user' }, 'token_claim_invalid'],
+    ['no type', { type: undefined }, 'token_claim_missing'],
+    ['no expiry', { exp: undefined }, 'token_claim_missing'],
+    ['no jti', { jti: undefined }, 'token_claim_missing'],
+    ['another issuer', { iss: 'https://evil.example' }, 'token_issuer_untrusted'],
+    ['another audience', { aud: 'evil.example' }, 'token_audience_mismatch'],
+    ['no audience', { aud: undefined }, 'token_claim_missing'],
+    ['permissions that are text', { permissions: 'affected-stacks:create' }, 'token_claim_invalid'],
+    ['no workspace', { workspace_id: undefined }, 'token_claim_invalid'],
+  ])('%s', async (_name, claims, code) => {
+    const sessions = createSessions({ issuer, keys: [key], now })
+    await sessions.verify(await sign(good))
+    await expect(sessions.verify(await sign({ ...good, ...claims }))).rejects.toMatchObject({
+      name: 'TokenError',
+      code,
+    })
+  })
+
+  it('a key that is not ours, under a kid that is', async () => {
+    const sessions = createSessions({ issuer, keys: [key], now })
+    const token = await sign(good, {}, await generateSessionKey())
+    await expect(sessions.verify(token)).rejects.toMatchObject({ code: 'token_signature_invalid' })
+  })
+
+  it('one key used for the algorithm of another', async () => {
+    const [first, rsa] = [await generateSessionKey(), await generateSessionKey('RS256')]
+    const sessions = createSessions({ issuer, keys: [first, rsa], now })
+    const token = await sign(good, { kid: rsa.kid }, first)
+    await expect(sessions.verify(token)).rejects.toMatchObject({ code: 'token_signature_invalid' })
+  })
+
+  it.each([
+    ['no JWT', 'abc'],
+    ['an unsigned JWT', `${btoa('{"alg":"none"}').replace(/=/g, '')}.e30.`],
+    ['a number', 42],
+    ['20 000 characters', 'a'.repeat(20_000)],
+  ])('%s', async (_name, token) => {
+    const sessions = createSessions({ issuer, keys: [key], now })
+    await expect(sessions.verify(token as string)).rejects.toMatchObject({
+      name: 'TokenError',
+      code: expect.stringMatching(/^token_(malformed|signature_invalid|too_large)$/),
+    })
+  })
+
+  it('a GitHub OIDC token', async () => {
+    const sessions = createSessions({ issuer, keys: [key], now })
+    await expect(sessions.verify(await github.mint('push'))).rejects.toMatchObject({ name: 'TokenError' })
+  })
+})
+
+describe('createSessions', () => {
+  const refuses = (options: Partial<SessionsOptions>, path: string) =>
+    expect(async () => {
+      await createSessions({ issuer, keys: [key], ...options }).jwks()
+    }).rejects.toMatchObject({ code: 'config_invalid', path })
+
+  it.each<[string, Partial<SessionsOptions>, string]>([
+    ['no issuer', { issuer: '' }, 'issuer'],
+    ['an empty audience', { audience: '' }, 'audience'],
+    ['no keys', { keys: [] }, 'keys'],
+    ['a ttl of 0', { ttl: 0 }, 'ttl'],
+    ['a ttl with a fraction', { ttl: 1.5 }, 'ttl'],
+    ['a ttl of two days', { ttl: 172_800 }, 'ttl'],
+    ['a shared secret', { keys: [{ kty: 'oct', k: 'c2VjcmV0' }] }, 'keys[0]'],
+    ['another curve', { keys: [{ kty: 'EC', crv: 'P-384', x: 'x', y: 'y', d: 'd' }] }, 'keys[0]'],
+    ['broken key material', { keys: [{ kty: 'OKP', crv: 'Ed25519', x: '!', d: '!' }] }, 'keys[0]'],
+    ['RSA 1024', { keys: [{ kty: 'RSA', n: 'A'.repeat(172), e: 'AQAB', d: 'd' }] }, 'keys[0]'],
+  ])('refuses %s', (_name, options, path) => refuses(options, path))
+
+  it('refuses a public key as the first, a key twice, and a key for another algorithm', async () => {
+    const { d: _secret, ...publicKey } = key
+    await refuses({ keys: [publicKey] }, 'keys[0]')
+    await refuses({ keys: [key, key] }, 'keys[1].kid')
+    await refuses({ keys: [{ ...key, alg: 'ES256' }] }, 'keys[0]')
+  })
+
+  it('accepts a public key behind the first', async () => {
+    const { d: _secret, ...publicKey } = key
+    const { token } = await createSessions({ issuer, keys: [key], now }).sign(identity, workspaceId, granted)
+    const rotated = createSessions({ issuer, keys: [await generateSessionKey(), publicKey], now })
+    await rotated.verify(token)
+  })
+})

@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest'
+import { newId } from '../../src/store/id.js'
+import { createMemoryStore } from '../../src/store/memory.js'
+import { storeContract } from '../../src/testing/index.js'
+
+describe('the contract of every store', () => {
+  const cases = storeContract((seed) => {
+    const store = createMemoryStore(seed)
+    return { store, events: () => store.events() }
+  })
+  it.each(cases)('$name', ({ run }) => run())
+})
+
+const repository = { id: '1', ownerId: '2', fullName: 'acme/infra', platform: 'github.example' }
+
+describe('createMemoryStore', () => {
+  it.each([
+    [
+      'a workspace twice',
+      () => {
+        const id = newId('ws')
+        return [{ id }, { id }]
+      },
+      'workspaces[1].id',
+    ],
+    [
+      'a repository twice in a workspace',
+      () => [{ id: newId('ws'), repositories: [repository, repository] }],
+      'workspaces[0].repositories[1].id',
+    ],
+    [
+      'an invalid pattern',
+      () => [
+        { id: newId('ws') },
+        {
+          id: newId('ws'),
+          repositories: [{ ...repository, permissions: [{ permission: 'a:b', branch: '(' }] }],
+        },
+      ],
+      'workspaces[1].repositories[0].permissions[0].branch',
+    ],
+  ])('refuses %s', (_name, workspaces, path) => {
+    expect(() => createMemoryStore({ workspaces: workspaces() })).toThrow(
+      expect.objectContaining({ code: 'config_invalid', path }),
+    )
+  })
+
+  it('takes one repository into several workspaces, and one id on two platforms', async () => {
+    const [one, two] = [newId('ws'), newId('ws')]
+    const elsewhere = { ...repository, platform: 'ghe.example', fullName: 'other/thing' }
+    const store = createMemoryStore({
+      workspaces: [
+        { id: one, repositories: [repository, elsewhere] },
+        { id: two, repositories: [repository] },
+      ],
+    })
+    expect(await store.findRepository(one, 'ghe.example', '1')).toMatchObject({ fullName: 'other/thing' })
+    expect(await store.findRepository(two, 'github.example', '1')).toMatchObject({ workspaceId: two })
+    expect(await store.findRepository(two, 'ghe.example', '1')).toBeUndefined()
+  })
+
+  it('forgets what is over, and keeps no more than 10 000 events', async () => {
+    let time = 0
+    const store = createMemoryStore({ now: () => time })
+    const event = {
+      id: '',
+      time: 0,
+      category: 'auth',
+      action: 'oidc_token_exchange_failure',
+      traceId: '',
+      workspaceId: '',
+      description: '',
+    } as const
+    const claim = { issuer: 'i', tokenId: 't', rememberUntil: 100 }
+    const session = { id: 's', workspaceId: 'w', expiresAt: 100 }
+    expect(await store.recordExchange({ claim, session, event })).toBe(true)
+    time = 200_000
+    expect(await store.recordExchange({ claim, session, event })).toBe(true)
+    for (let count = 0; count < 10_050; count += 1)
+      await store.recordEvent({ ...event, description: `${count}` })
+    expect(store.events()).toHaveLength(10_000)
+    expect(store.events().at(-1)?.description).toBe('10049')
+  })
+})

@@ -1,0 +1,131 @@
+import {
+  type ConfigErrorCode,
+  type ErrorCode,
+  OidcError,
+  RequestError,
+  TokenError,
+  UnavailableError,
+} from '../errors.js'
+import { explain, unmetLines } from '../permission/explain.js'
+import { PermissionError } from '../permission/permission-error.js'
+
+/** A mistake in our own configuration is nobody else's business. */
+type AnsweredCode = Exclude<ErrorCode, ConfigErrorCode>
+
+/** The `errorTag` of each error code on the wire, with its status. */
+const ANSWERS: Readonly<Record<AnsweredCode, readonly [status: number, errorTag: string]>> = {
+  request_invalid: [400, 'InvalidRequest'],
+  request_too_large: [413, 'RequestTooLarge'],
+  request_media_type_unsupported: [415, 'UnsupportedMediaType'],
+  request_rate_limited: [429, 'RateLimited'],
+  token_malformed: [401, 'TokenInvalid'],
+  token_signature_invalid: [401, 'TokenInvalid'],
+  token_issuer_untrusted: [401, 'TokenInvalid'],
+  token_audience_mismatch: [401, 'AudienceMismatch'],
+  token_expired: [401, 'TokenExpired'],
+  token_not_yet_valid: [401, 'TokenInvalid'],
+  token_claim_missing: [401, 'TokenInvalid'],
+  token_claim_invalid: [401, 'TokenInvalid'],
+  token_replayed: [401, 'TokenReplayed'],
+  token_revoked: [401, 'TokenInvalid'],
+  token_too_large: [401, 'TokenInvalid'],
+  permission_denied: [403, 'PermissionDenied'],
+  workspace_not_found: [404, 'WorkspaceNotFound'],
+  issuer_unavailable: [503, 'IssuerUnavailable'],
+  store_unavailable: [503, 'StoreUnavailable'],
+}
+
+/** What every answer says of its request. */
+export interface AnswerContext {
+  /** Method and path. */
+  readonly request: string
+  readonly traceId: string
+}
+
+export function success({ request, traceId }: AnswerContext, data: object): Response {
+  return json(200, { request, status: 200, success: true, traceId, data })
+}
+
+/** Turns anything thrown into an answer. What is not ours becomes a 500 that says nothing but the trace id. */
+export function failure(context: AnswerContext, error: unknown): Response {
+  if (!isForCaller(error)) {
+    return refusal(
+      context,
+      500,
+      'InternalError',
+      'Something went wrong here. It is logged under the trace id.',
+    )
+  }
+  const [status, errorTag] = ANSWERS[error.code]
+  return refusal(context, status, errorTag, error.message, details(error), headersFor(error, status))
+}
+
+/** An answer that no error class stands for, such as "no such route". */
+export function refusal(
+  { request, traceId }: AnswerContext,
+  status: number,
+  errorTag: string,
+  errorMessage: string,
+  { context = {}, validationErrors = [] }: Details = {},
+  headers: Record<string, string> = {},
+): Response {
+  const body = {
+    request,
+    status,
+    success: false,
+    errorTag,
+    errorMessage,
+    traceId,
+    context,
+    data: { validationErrors },
+  }
+  return json(status, body, headers)
+}
+
+interface Details {
+  readonly context?: object
+  readonly validationErrors?: readonly string[]
+}
+
+function isForCaller(error: unknown): error is OidcError<AnsweredCode> {
+  return error instanceof OidcError && Object.hasOwn(ANSWERS, error.code)
+}
+
+function details(error: OidcError<AnsweredCode>): Details {
+  const { code } = error
+  if (error instanceof TokenError) {
+    const { claim, seen, expected } = error
+    return { context: { code, claim, seen, expected } }
+  }
+  if (error instanceof RequestError) {
+    return { context: { code }, validationErrors: error.problems }
+  }
+  if (error instanceof PermissionError && error.decision) {
+    // The nearest row says why; the others could be thousands.
+    const { permission, reason, run, nearest, held, suggestion } = error.decision
+    const explanation = explain(error.decision)
+    return {
+      context: { code, permission, reason, run, nearest, held, suggestion, explanation },
+      validationErrors: unmetLines(error.decision),
+    }
+  }
+  return { context: { code } }
+}
+
+function headersFor(error: unknown, status: number): Record<string, string> {
+  const retryAfter =
+    error instanceof UnavailableError || error instanceof RequestError ? error.retryAfter : undefined
+  return {
+    ...(retryAfter === undefined ? {} : { 'retry-after': String(Math.ceil(retryAfter)) }),
+    // RFC 6750 §3
+    ...(status === 401 ? { 'www-authenticate': 'Bearer error="invalid_token"' } : {}),
+  }
+}
+
+function json(status: number, body: object, headers: Record<string, string> = {}): Response {
+  return Response.json(body, {
+    status,
+    // RFC 6749 §5.1: no cache may keep an answer of a token route.
+    headers: { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff', ...headers },
+  })
+}

@@ -1,0 +1,40 @@
+import { RequestError } from '../errors.js'
+
+const MAX_BODY_BYTES = 32 * 1024
+
+/**
+ * Reads a JSON request body of at most 32 KiB.
+ *
+ * @throws RequestError `request_media_type_unsupported`, `request_too_large`, `request_invalid`
+ */
+export async function readJsonBody(request: Request): Promise<unknown> {
+  const type = request.headers.get('content-type') ?? ''
+  if (!/^application\/json *(?:; *charset="?utf-8"?)?$/i.test(type)) {
+    throw new RequestError(
+      'request_media_type_unsupported',
+      'Send the body as Content-Type: application/json.',
+    )
+  }
+  const bytes = await readBytes(request)
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+  } catch {
+    // No cause: a SyntaxError quotes its input, and the input holds a token.
+    throw new RequestError('request_invalid', 'The body is not JSON in UTF-8.')
+  }
+}
+
+async function readBytes(request: Request): Promise<Uint8Array> {
+  const tooLarge = () =>
+    new RequestError('request_too_large', `The body is larger than ${MAX_BODY_BYTES} bytes.`)
+  if (Number(request.headers.get('content-length') ?? 0) > MAX_BODY_BYTES) throw tooLarge()
+  const body = new Uint8Array(MAX_BODY_BYTES)
+  let size = 0
+  // Counted while reading: Content-Length may be absent.
+  for await (const chunk of request.body ?? []) {
+    if (size + chunk.byteLength > MAX_BODY_BYTES) throw tooLarge()
+    body.set(chunk, size)
+    size += chunk.byteLength
+  }
+  return body.subarray(0, size)
+}

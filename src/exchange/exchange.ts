@@ -1,0 +1,195 @@
+import * as z from 'zod/mini'
+import { OidcError, RequestError, TokenError, UnavailableError } from '../errors.js'
+import { CLOCK_TOLERANCE } from '../identity/clock.js'
+import type { WorkflowIdentity } from '../identity/identity.js'
+import type { Verifier } from '../identity/verifier.js'
+import { authorize } from '../permission/authorize.js'
+import type { Denied } from '../permission/decision.js'
+import { explain } from '../permission/explain.js'
+import { PermissionError } from '../permission/permission-error.js'
+import { WORKSPACE_ID } from '../store/id.js'
+import type { Store, StoredRepository } from '../store/store.js'
+import { failureEvent, successEvent } from './audit.js'
+import type { Session } from './session.js'
+import type { Sessions } from './sessions.js'
+
+/** The permission that an exchange asks for unless told otherwise: "Affected Stacks Create". */
+export const DEFAULT_REQUIRED_PERMISSION = 'affected-stacks:create'
+
+/** Seconds a used token is remembered beyond the last moment it could be accepted. */
+const MEMORY_MARGIN = 60
+
+/** Seconds to wait before the next try; 0 lets the caller through. */
+export type RateLimiter = (key: string) => Promise<number>
+
+export interface ExchangeOptions {
+  readonly verifier: Verifier
+  readonly store: Store
+  readonly sessions: Sessions
+  /** The permission a run must have to get a session at all; `null`: any one. Default: `affected-stacks:create`. */
+  readonly requiredPermission?: string | null
+  /** Asked once per verified token, with `platform/repository_id`. Default: no limit. */
+  readonly limitRepository?: RateLimiter
+  /** Milliseconds since the epoch. Default: `Date.now`. */
+  readonly now?: () => number
+}
+
+/** The answer to a successful exchange. */
+export interface Grant {
+  /** The session's token. Secret. */
+  readonly token: string
+  readonly session: Session
+}
+
+export interface Exchange {
+  readonly sessions: Sessions
+  /**
+   * Exchanges `{ token, workspaceId }` for a session: checks the form, verifies the token, finds the repository in the
+   * workspace by its ids, decides every permission the repository has, requires `requiredPermission`, uses the token up
+   * (once, on one node or many), and writes the audit event. A refusal does not use the token up.
+   *
+   * @throws RequestError `request_invalid`, `request_rate_limited`
+   * @throws TokenError who is asking is not proven, or `token_replayed`
+   * @throws PermissionError `workspace_not_found` (one answer for "no such workspace" and "not in it"),
+   *   `permission_denied` with the decision
+   * @throws UnavailableError `issuer_unavailable`, `store_unavailable`
+   */
+  exchange(request: unknown, traceId: string): Promise<Grant>
+  /**
+   * The session behind a bearer token, if it is still active.
+   *
+   * @throws TokenError also `token_revoked`
+   * @throws UnavailableError `store_unavailable`
+   */
+  introspect(token: string): Promise<Session>
+  /** Ends the session at once, on every node that shares the store. Throws as {@link Exchange.introspect}. */
+  revoke(token: string): Promise<Session>
+}
+
+const requestSchema = z.object({
+  token: z.string().check(z.minLength(1)),
+  workspaceId: z.string().check(z.regex(WORKSPACE_ID, 'must be ws_ and 28 of the characters 0-9 and a-z')),
+})
+
+/**
+ * Makes the exchange: OIDC token + workspace id → session.
+ *
+ * ```ts
+ * const exchange = createExchange({ verifier, store: createMemoryStore({ workspaces }), sessions })
+ * const { token, session } = await exchange.exchange({ token: oidcToken, workspaceId }, crypto.randomUUID())
+ * ```
+ */
+export function createExchange(options: ExchangeOptions): Exchange {
+  const { verifier, store, sessions, limitRepository, now = Date.now } = options
+  const required =
+    options.requiredPermission === undefined ? DEFAULT_REQUIRED_PERMISSION : options.requiredPermission
+
+  async function exchange(request: unknown, traceId: string): Promise<Grant> {
+    const { token, workspaceId } = readRequest(request)
+    const about = { traceId, workspaceId, time: now() }
+    let identity: WorkflowIdentity | undefined
+    try {
+      identity = await verifier.verify(token)
+      await checkLimit(identity)
+      const repository = await findRepository(identity, workspaceId)
+      const permissions = decide(identity, repository)
+      const grant = await sessions.sign(identity, workspaceId, permissions)
+      const { session } = grant
+      const { issuer, tokenId, expiresAt } = identity
+      const isFirst = await ask(() =>
+        store.recordExchange({
+          claim: { issuer, tokenId, rememberUntil: expiresAt + CLOCK_TOLERANCE + MEMORY_MARGIN },
+          session: { id: session.id, workspaceId, expiresAt: session.expiresAt },
+          event: successEvent(about, session, identity as WorkflowIdentity),
+        }),
+      )
+      if (isFirst) return grant
+      throw new TokenError(
+        'token_replayed',
+        'This OIDC token was exchanged before. A token is good for one exchange: request a new one.',
+        { claim: 'jti' },
+      )
+    } catch (error) {
+      // The refusal stands whether or not it can be written down.
+      await store.recordEvent(failureEvent(about, error, identity)).catch(() => {})
+      throw error
+    }
+  }
+
+  async function checkLimit({ platform, repository }: WorkflowIdentity): Promise<void> {
+    const retryAfter = (await limitRepository?.(`${platform}/${repository.id}`)) ?? 0
+    if (retryAfter > 0) throw rateLimited('this repository', retryAfter)
+  }
+
+  async function findRepository(identity: WorkflowIdentity, workspaceId: string): Promise<StoredRepository> {
+    const { platform, repository } = identity
+    const found = await ask(() => store.findRepository(workspaceId, platform, repository.id))
+    // A transferred repository keeps its id: its new owner does not inherit what the old one was granted.
+    if (found && found.ownerId === repository.ownerId) return found
+    throw new PermissionError(
+      'workspace_not_found',
+      'There is no such workspace, or this repository is not in it. A repository is known by its numeric id and its ' +
+        "owner's: one that was deleted and created again under the same name, or transferred, must be imported again.",
+    )
+  }
+
+  function decide(identity: WorkflowIdentity, { permissions: rows }: StoredRepository): readonly string[] {
+    const decisions = rows.names.map((name) => authorize(identity, name, rows))
+    const granted = decisions.filter(({ allowed }) => allowed).map(({ permission }) => permission)
+    const enough = required === null ? granted.length > 0 : granted.includes(required)
+    if (enough) return granted
+    const name = required ?? rows.names[0] ?? DEFAULT_REQUIRED_PERMISSION
+    const denied = authorize(identity, name, rows) as Denied
+    throw new PermissionError('permission_denied', explain(denied), denied)
+  }
+
+  async function introspect(token: string): Promise<Session> {
+    const session = await sessions.verify(token)
+    if (await ask(() => store.isSessionActive(session.id))) return session
+    throw revoked()
+  }
+
+  return Object.freeze({
+    sessions,
+    exchange,
+    introspect,
+    async revoke(token: string) {
+      const session = await sessions.verify(token)
+      if (await ask(() => store.revokeSession(session.id))) return session
+      throw revoked()
+    },
+  })
+}
+
+/** Asks the store; whatever it throws becomes `store_unavailable`. */
+async function ask<T>(question: () => Promise<T>): Promise<T> {
+  try {
+    return await question()
+  } catch (cause) {
+    if (cause instanceof OidcError) throw cause
+    throw new UnavailableError('store_unavailable', 'The store cannot be reached.', { retryAfter: 5, cause })
+  }
+}
+
+/** @internal */
+export function rateLimited(who: string, retryAfter: number): RequestError {
+  return new RequestError(
+    'request_rate_limited',
+    `Too many exchanges from ${who}. Try again in ${retryAfter} seconds.`,
+    { retryAfter },
+  )
+}
+
+function revoked(): TokenError {
+  return new TokenError('token_revoked', 'The session was revoked, or is not known here.')
+}
+
+function readRequest(request: unknown): { readonly token: string; readonly workspaceId: string } {
+  const result = requestSchema.safeParse(request)
+  if (result.success) return result.data
+  // The values are not shown: one of them is, or was meant to be, the token.
+  const problems = result.error.issues.map(({ path, message }) => `${path.join('.') || 'body'}: ${message}`)
+  throw new RequestError('request_invalid', 'The body must be {"token": "…", "workspaceId": "ws_…"}.', {
+    problems,
+  })
+}

@@ -1,0 +1,118 @@
+import { type AnswerContext, failure, refusal, success } from './answer.js'
+import { bearerToken } from './bearer.js'
+import { readJsonBody } from './body.js'
+import { type Exchange, type RateLimiter, rateLimited } from './exchange.js'
+import type { Session } from './session.js'
+
+export interface HandlerOptions {
+  readonly exchange: Exchange
+  /** Where the routes live. Default: `/api/v1`. */
+  readonly basePath?: string
+  /** Asked once per exchange request, before anything is read, with the caller's address. Default: no limit. */
+  readonly limitAddress?: RateLimiter
+  /** Called with every error that is answered with 5xx, and only with those. Default: they are not reported. */
+  readonly onError?: (error: unknown, traceId: string) => void
+}
+
+/** What a `Request` does not say of its connection. */
+export interface ConnectionInfo {
+  readonly remoteAddress?: string | undefined
+}
+
+/** Answers one request. Never rejects. */
+export type ExchangeHandler = (request: Request, connection?: ConnectionInfo) => Promise<Response>
+
+type Route = (request: Request, context: AnswerContext, connection: ConnectionInfo) => Promise<Response>
+
+/**
+ * The exchange over HTTP, as a function from `Request` to `Response`: for Workers, Deno, Bun, Hono, Next.js, and behind
+ * any adapter for Node.
+ *
+ * | route | does |
+ * |---|---|
+ * | `POST {basePath}/auth/github-oidc` | exchanges `{"token", "workspaceId"}` |
+ * | `GET {basePath}/auth/session` | says who the bearer is |
+ * | `DELETE {basePath}/auth/session` | revokes the bearer's session |
+ * | `GET /.well-known/jwks.json`, `GET /.well-known/openid-configuration` | the sessions' public keys |
+ *
+ * It does no TLS and sets no time limit: whatever listens does.
+ */
+export function createExchangeHandler(options: HandlerOptions): ExchangeHandler {
+  const { exchange, basePath = '/api/v1', limitAddress, onError } = options
+  const routes = new Map<string, Readonly<Record<string, Route>>>([
+    [`${basePath}/auth/github-oidc`, { POST: postExchange }],
+    [`${basePath}/auth/session`, { GET: getSession, DELETE: deleteSession }],
+    ['/.well-known/jwks.json', { GET: getJwks }],
+    ['/.well-known/openid-configuration', { GET: getMetadata }],
+  ])
+
+  return async (request, connection = {}) => {
+    const { pathname } = new URL(request.url)
+    const context = { request: `${request.method} ${pathname}`, traceId: crypto.randomUUID() }
+    try {
+      const methods = routes.get(pathname)
+      if (!methods) return refusal(context, 404, 'NotFound', 'There is nothing at this address.')
+      if (!Object.hasOwn(methods, request.method)) {
+        const allow = Object.keys(methods).join(', ')
+        return refusal(context, 405, 'MethodNotAllowed', `This address takes ${allow}.`, {}, { allow })
+      }
+      return (await methods[request.method]?.(request, context, connection)) as Response
+    } catch (error) {
+      const response = failure(context, error)
+      if (response.status >= 500) onError?.(error, context.traceId)
+      return response
+    }
+  }
+
+  async function postExchange(request: Request, context: AnswerContext, { remoteAddress }: ConnectionInfo) {
+    const retryAfter = (await limitAddress?.(remoteAddress ?? 'unknown')) ?? 0
+    if (retryAfter > 0) throw rateLimited('this address', retryAfter)
+    const { token, session } = await exchange.exchange(await readJsonBody(request), context.traceId)
+    return success(context, {
+      token,
+      expiresAt: rfc3339(session.expiresAt),
+      workspaceId: session.workspaceId,
+      repository: session.repository.fullName,
+      permissions: session.permissions,
+    })
+  }
+
+  async function getSession(request: Request, context: AnswerContext) {
+    return success(context, describe(await exchange.introspect(bearerToken(request))))
+  }
+
+  async function deleteSession(request: Request, context: AnswerContext) {
+    const { id } = await exchange.revoke(bearerToken(request))
+    return success(context, { id, revoked: true })
+  }
+
+  async function getJwks() {
+    return publicJson(await exchange.sessions.jwks())
+  }
+
+  async function getMetadata() {
+    const { issuer } = exchange.sessions
+    const { keys } = await exchange.sessions.jwks()
+    return publicJson({
+      issuer,
+      jwks_uri: `${issuer.replace(/\/$/, '')}/.well-known/jwks.json`,
+      id_token_signing_alg_values_supported: [...new Set(keys.map(({ alg }) => alg))],
+      response_types_supported: ['id_token'],
+      subject_types_supported: ['public'],
+    })
+  }
+}
+
+function describe({ issuedAt, expiresAt, ...session }: Session): object {
+  return { ...session, issuedAt: rfc3339(issuedAt), expiresAt: rfc3339(expiresAt) }
+}
+
+/** Keys are public and change with a rotation, which keeps the old one for a session's life. */
+function publicJson(body: object): Response {
+  return Response.json(body, { headers: { 'cache-control': 'public, max-age=300' } })
+}
+
+/** Seconds since the epoch as `YYYY-MM-DDTHH:MM:SSZ`: the Atmos CLI accepts no fraction. */
+function rfc3339(seconds: number): string {
+  return new Date(seconds * 1000).toISOString().replace('.000Z', 'Z')
+}

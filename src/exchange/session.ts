@@ -1,0 +1,115 @@
+import * as z from 'zod/mini'
+import { TokenError } from '../errors.js'
+import type { WorkflowIdentity } from '../identity/identity.js'
+
+/** What a session is: the `type` claim of its token. */
+export const SESSION_TYPE = 'ws:gh:action'
+
+/** A verified session: what one job may do in one workspace, and until when. */
+export interface Session {
+  /** `jti` */
+  readonly id: string
+  /** Seconds since the epoch. */
+  readonly issuedAt: number
+  /** Seconds since the epoch. */
+  readonly expiresAt: number
+  readonly workspaceId: string
+  readonly repository: {
+    readonly platform: string
+    readonly id: string
+    readonly fullName: string
+    readonly ownerId: string
+  }
+  /** Permission names, for example `affected-stacks:create`. */
+  readonly permissions: readonly string[]
+  /** The workflow's file name. */
+  readonly workflow: string
+  /** The full ref, as `refs/heads/main`; empty when the run has none. */
+  readonly ref: string
+  readonly environment?: string
+  readonly run?: { readonly id: string; readonly attempt?: string }
+  /** Login of who started the run. */
+  readonly actor?: string
+}
+
+/** The claims a session's token carries beside `iss`, `aud`, `jti`, `iat` and `exp`. */
+export function sessionClaims(
+  identity: WorkflowIdentity,
+  workspaceId: string,
+  permissions: readonly string[],
+): Record<string, unknown> {
+  return {
+    sub: `${workspaceId}:${identity.platform}:${identity.repository.id}`,
+    type: SESSION_TYPE,
+    workspace_id: workspaceId,
+    platform: identity.platform,
+    repository: identity.repository.fullName,
+    repository_id: identity.repository.id,
+    repository_owner_id: identity.repository.ownerId,
+    permissions,
+    workflow: identity.workflow.file,
+    ref: identity.claims['ref'],
+    environment: identity.environment,
+    run_id: identity.run?.id,
+    run_attempt: identity.run?.attempt,
+    actor: identity.actor?.login,
+  }
+}
+
+const text = z.string()
+const schema = z.object({
+  type: z.literal(SESSION_TYPE),
+  jti: text.check(z.minLength(1)),
+  iat: z.int(),
+  exp: z.int(),
+  workspace_id: text,
+  platform: text,
+  repository: text,
+  repository_id: text,
+  repository_owner_id: text,
+  permissions: z.array(text),
+  workflow: text,
+  ref: text,
+  environment: z.optional(text),
+  run_id: z.optional(text),
+  run_attempt: z.optional(text),
+  actor: z.optional(text),
+})
+
+/** @throws TokenError `token_claim_invalid` when the claims are not those of a session */
+export function readSession(payload: unknown): Session {
+  const result = schema.safeParse(payload)
+  if (!result.success) {
+    const claim = String(result.error.issues[0]?.path[0] ?? '')
+    throw new TokenError(
+      'token_claim_invalid',
+      `The token is not a session: its ${claim} claim is not valid.`,
+      {
+        claim,
+      },
+    )
+  }
+  const { data } = result
+  return Object.freeze({
+    id: data.jti,
+    issuedAt: data.iat,
+    expiresAt: data.exp,
+    workspaceId: data.workspace_id,
+    repository: Object.freeze({
+      platform: data.platform,
+      id: data.repository_id,
+      fullName: data.repository,
+      ownerId: data.repository_owner_id,
+    }),
+    permissions: Object.freeze(data.permissions),
+    workflow: data.workflow,
+    ref: data.ref,
+    ...(data.environment ? { environment: data.environment } : {}),
+    ...(data.run_id
+      ? {
+          run: Object.freeze({ id: data.run_id, ...(data.run_attempt ? { attempt: data.run_attempt } : {}) }),
+        }
+      : {}),
+    ...(data.actor ? { actor: data.actor } : {}),
+  })
+}

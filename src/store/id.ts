@@ -1,0 +1,21 @@
+const ALPHABET = '0123456789abcdefghijklmnopqrstuvwxyz'
+const LENGTH = 28
+
+/** What an id names; see {@link newId}. */
+export type IdPrefix = 'ws' | 'repo' | 'perm' | 'aud' | 'usr'
+
+/** An id such as `ws_` + 28 of `[0-9a-z]`: 144 bits from the platform's cryptographic source. */
+export function newId(prefix: IdPrefix): string {
+  let id = `${prefix}_`
+  const end = id.length + LENGTH
+  while (id.length < end) {
+    for (const byte of crypto.getRandomValues(new Uint8Array(LENGTH))) {
+      // 252 is the largest multiple of 36 in a byte: the four values above it would favour some characters.
+      if (byte < 252 && id.length < end) id += ALPHABET[byte % 36]
+    }
+  }
+  return id
+}
+
+/** The form of a workspace id. The id is not secret. */
+export const WORKSPACE_ID = /^ws_[0-9a-z]{28}$/
