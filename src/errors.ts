@@ -125,9 +125,18 @@ const SHOWN_LIMIT = 120
 
 /** A value from outside, fit for a message: one line, no control characters, at most 120 characters, in quotes. */
 export function shown(value: unknown): string {
-  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value))
+  const text = typeof value === 'string' ? value : asJson(value)
   const short = text.length > SHOWN_LIMIT ? `${text.slice(0, SHOWN_LIMIT)}…` : text
   // Control, format (bidirectional overrides) and separator characters could forge or hide log lines.
   const safe = short.toWellFormed().replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\uFFFD')
   return typeof value === 'string' ? `"${safe}"` : safe
+}
+
+function asJson(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? String(value)
+  } catch {
+    // Nested too deep, or a BigInt.
+    return typeof value
+  }
 }

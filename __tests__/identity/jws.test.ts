@@ -53,7 +53,10 @@ describe('readJws', () => {
     ['a header that is not JSON', `${b64('{"alg"')}.${json(payload)}.${signature}`],
     ['a header that is an array', `${json([header])}.${json(payload)}.${signature}`],
     ['a header that is null', `${json(null)}.${json(payload)}.${signature}`],
-    ['a payload that is not UTF-8', `${json(header)}.${b64(Uint8Array.of(0x7b, 0xff, 0x7d))}.${signature}`],
+    [
+      'a payload that is not UTF-8',
+      `${json(header)}.${b64(Buffer.from('{"a":"\xff"}', 'latin1'))}.${signature}`,
+    ],
     ['a payload with a byte order mark', `${json(header)}.${b64('\ufeff{}')}.${signature}`],
     ['a payload that is a string', `${json(header)}.${json('text')}.${signature}`],
     ['a claim twice', `${json(header)}.${b64('{"a":1,"b":2,"a":3}')}.${signature}`],
@@ -91,6 +94,15 @@ describe('readJws', () => {
     expect(refusal('.'.repeat(MAX_TOKEN_LENGTH + 1)).code).toBe('token_too_large')
     expect(refusal('a'.repeat(1_000_000)).code).toBe('token_too_large')
     expect(refusal('.'.repeat(MAX_TOKEN_LENGTH)).code).toBe('token_malformed')
+  })
+
+  it('reads, or refuses, what nests thousands deep', () => {
+    const deep = `${'['.repeat(5_000)}${']'.repeat(5_000)}`
+    expect(readJws(`${json(header)}.${b64(`{"a":${deep}}`)}.${signature}`).claims['a']).toHaveLength(1)
+    for (const parameters of [`{"alg":${deep}}`, `{"alg":"RS256","kid":${deep}}`, deep]) {
+      const error = refusal(`${b64(parameters)}.${json(payload)}.${signature}`)
+      expect(error.code).toBe('token_malformed')
+    }
   })
 
   it('takes __proto__ for a name like any other', () => {

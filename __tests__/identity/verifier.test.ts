@@ -1,5 +1,5 @@
 import nock from 'nock'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { OidcError, type TokenError } from '../../src/errors.js'
 import { GITHUB_ISSUER } from '../../src/identity/issuer.js'
 import { createVerifier, type VerifierOptions } from '../../src/identity/verifier.js'
@@ -142,6 +142,11 @@ describe('a bad token', () => {
     ['an empty jti', 'token_claim_invalid', { claims: { jti: '' } }],
     ['an empty event_name', 'token_claim_invalid', { claims: { event_name: '' } }],
     ['an environment that is no text', 'token_claim_invalid', { claims: { environment: true } }],
+    [
+      'an environment of 1025 characters',
+      'token_claim_invalid',
+      { claims: { environment: 'x'.repeat(1025) } },
+    ],
     ['a lone surrogate', 'token_claim_invalid', { claims: { environment: 'prod\ud800' } }],
     ['a ref of no known kind', 'token_claim_invalid', { claims: { ref: 'main' } }],
     [
@@ -274,6 +279,34 @@ describe('issuers', () => {
     const error = await refusal(await github.mint('push'))
     github.recover()
     expect(error).toMatchObject({ name: 'UnavailableError', code: 'issuer_unavailable', retryAfter: 5 })
+  })
+
+  it('an outage is bridged for 24 hours unless told otherwise', async () => {
+    for (const [options, hours] of [
+      [{}, 24],
+      [{ staleKeyHours: 2 }, 2],
+    ] as const) {
+      time = NOW
+      const one = verifier(options)
+      const claims = { exp: NOW / 1000 + 90_000 }
+      await one.verify(await github.mint('push', { claims }))
+      github.fail('discovery', 503)
+      time += hours * 3_600_000 - 1
+      const late = await github.mint('push', { claims })
+      await one.verify(late)
+      time += 60_000
+      await expect(one.verify(late)).rejects.toMatchObject({ code: 'issuer_unavailable' })
+      github.recover()
+    }
+  })
+
+  it('each request to an issuer may take 5 seconds unless told otherwise', async () => {
+    const timeout = vi.spyOn(AbortSignal, 'timeout')
+    await verifier().verify(await github.mint('push'))
+    expect(timeout.mock.calls).toEqual([[5_000], [5_000]])
+    await verifier({ timeout: 100 }).verify(await github.mint('push'))
+    expect(timeout.mock.calls.slice(2)).toEqual([[100], [100]])
+    timeout.mockRestore()
   })
 
   it('a rotated key is found, a withdrawn one is refused at the next refresh', async () => {

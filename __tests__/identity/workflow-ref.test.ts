@@ -72,6 +72,11 @@ describe('readWorkflowRef', () => {
     ['the folder in another case', 'acme/infra/.GITHUB/workflows/a.yml@refs/heads/main', 'refs/heads/main'],
     ['another folder', 'acme/infra/.github/actions/a.yml@refs/heads/main', 'refs/heads/main'],
     ['a folder below', 'acme/infra/.github/workflows/x/a.yml@refs/heads/main', 'refs/heads/main'],
+    [
+      'another ref of the same length',
+      'acme/infra/.github/workflows/a.yml@refs/heads/evil',
+      'refs/heads/main',
+    ],
     ['another ref', 'acme/infra/.github/workflows/a.yml@refs/heads/dev', 'refs/heads/main'],
     ['a ref that only ends alike', 'acme/infra/.github/workflows/a.yml@refs/heads/xmain', 'main'],
     ['no file', 'acme/infra/.github/workflows/@refs/heads/main', 'refs/heads/main'],

@@ -1,5 +1,4 @@
-import * as z from 'zod/mini'
-import { OidcError, RequestError, TokenError, UnavailableError } from '../errors.js'
+import { OidcError, TokenError, UnavailableError } from '../errors.js'
 import { CLOCK_TOLERANCE } from '../identity/clock.js'
 import type { WorkflowIdentity } from '../identity/identity.js'
 import type { Verifier } from '../identity/verifier.js'
@@ -7,9 +6,10 @@ import { authorize } from '../permission/authorize.js'
 import type { Denied } from '../permission/decision.js'
 import { explain } from '../permission/explain.js'
 import { PermissionError } from '../permission/permission-error.js'
-import { WORKSPACE_ID } from '../store/id.js'
 import type { Store, StoredRepository } from '../store/store.js'
 import { failureEvent, successEvent } from './audit.js'
+import { readExchangeRequest } from './exchange-request.js'
+import { type RateLimiter, rateLimited } from './rate-limit.js'
 import type { Session } from './session.js'
 import type { Sessions } from './sessions.js'
 
@@ -18,9 +18,6 @@ export const DEFAULT_REQUIRED_PERMISSION = 'affected-stacks:create'
 
 /** Seconds a used token is remembered beyond the last moment it could be accepted. */
 const MEMORY_MARGIN = 60
-
-/** Seconds to wait before the next try; 0 lets the caller through. */
-export type RateLimiter = (key: string) => Promise<number>
 
 export interface ExchangeOptions {
   readonly verifier: Verifier
@@ -66,11 +63,6 @@ export interface Exchange {
   revoke(token: string): Promise<Session>
 }
 
-const requestSchema = z.object({
-  token: z.string().check(z.minLength(1)),
-  workspaceId: z.string().check(z.regex(WORKSPACE_ID, 'must be ws_ and 28 of the characters 0-9 and a-z')),
-})
-
 /**
  * Makes the exchange: OIDC token + workspace id → session.
  *
@@ -85,7 +77,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
     options.requiredPermission === undefined ? DEFAULT_REQUIRED_PERMISSION : options.requiredPermission
 
   async function exchange(request: unknown, traceId: string): Promise<Grant> {
-    const { token, workspaceId } = readRequest(request)
+    const { token, workspaceId } = readExchangeRequest(request)
     const about = { traceId, workspaceId, time: now() }
     let identity: WorkflowIdentity | undefined
     try {
@@ -171,25 +163,6 @@ async function ask<T>(question: () => Promise<T>): Promise<T> {
   }
 }
 
-/** @internal */
-export function rateLimited(who: string, retryAfter: number): RequestError {
-  return new RequestError(
-    'request_rate_limited',
-    `Too many exchanges from ${who}. Try again in ${retryAfter} seconds.`,
-    { retryAfter },
-  )
-}
-
 function revoked(): TokenError {
   return new TokenError('token_revoked', 'The session was revoked, or is not known here.')
-}
-
-function readRequest(request: unknown): { readonly token: string; readonly workspaceId: string } {
-  const result = requestSchema.safeParse(request)
-  if (result.success) return result.data
-  // The values are not shown: one of them is, or was meant to be, the token.
-  const problems = result.error.issues.map(({ path, message }) => `${path.join('.') || 'body'}: ${message}`)
-  throw new RequestError('request_invalid', 'The body must be {"token": "…", "workspaceId": "ws_…"}.', {
-    problems,
-  })
 }

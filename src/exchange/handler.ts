@@ -1,7 +1,8 @@
 import { type AnswerContext, failure, refusal, success } from './answer.js'
 import { bearerToken } from './bearer.js'
 import { readJsonBody } from './body.js'
-import { type Exchange, type RateLimiter, rateLimited } from './exchange.js'
+import type { Exchange } from './exchange.js'
+import { type RateLimiter, rateLimited } from './rate-limit.js'
 import type { Session } from './session.js'
 
 export interface HandlerOptions {

@@ -30,7 +30,7 @@ export async function importJwks(document: unknown): Promise<PublicKeys> {
   const keys = new Map<string, CryptoKey>()
   for (const candidate of set.data.keys) {
     const parsed = rsaKey.safeParse(candidate)
-    if (!parsed.success || keys.has(parsed.data.kid)) continue
+    if (!parsed.success) continue
     const key = await importKey(parsed.data).catch(() => undefined)
     if (key) keys.set(parsed.data.kid, key)
   }

@@ -88,12 +88,20 @@ function readJsonObject(part: string, name: string): Readonly<Record<string, unk
   return value
 }
 
-/** Two readers may disagree on which of two equal names counts, so neither does: parsed names against written ones. */
-function countNames(value: unknown): number {
-  if (Array.isArray(value)) return value.reduce<number>((sum, item) => sum + countNames(item), 0)
-  if (!isObject(value)) return 0
-  const names = Object.keys(value)
-  return names.reduce((sum, name) => sum + countNames(value[name]), names.length)
+/**
+ * Two readers may disagree on which of two equal names counts, so neither does: parsed names against written ones.
+ * Without recursion: a token may nest thousands deep.
+ */
+function countNames(json: unknown): number {
+  const left = [json]
+  let names = 0
+  while (left.length > 0) {
+    const value = left.pop()
+    if (typeof value !== 'object' || value === null) continue
+    if (!Array.isArray(value)) names += Object.keys(value).length
+    for (const item of Object.values(value)) left.push(item)
+  }
+  return names
 }
 
 function countColons(json: string): number {
@@ -111,7 +119,10 @@ function isObject(value: unknown): value is Record<string, unknown> {
 function decodeBase64url(part: string, name: string): Uint8Array<ArrayBuffer> {
   if (/^[A-Za-z0-9_-]+$/.test(part) && part.length % 4 !== 1 && hasZeroTail(part)) {
     const binary = atob(part.replaceAll('-', '+').replaceAll('_', '/'))
-    return Uint8Array.from(binary, (character) => character.charCodeAt(0))
+    const bytes = new Uint8Array(binary.length)
+    // Uint8Array.from with a mapping takes forty times as long.
+    for (let index = 0; index < bytes.length; index += 1) bytes[index] = binary.charCodeAt(index)
+    return bytes
   }
   throw malformed(`The token's ${name} is not canonical base64url.`)
 }

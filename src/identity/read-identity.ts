@@ -11,7 +11,6 @@ import { readJobWorkflowRef, readWorkflowRef } from './workflow-ref.js'
  * @throws TokenError `token_claim_invalid` when `ref`, `workflow_ref` or `job_workflow_ref` cannot be read
  */
 export function readIdentity(claims: GitHubClaims, issuer: Issuer): WorkflowIdentity {
-  const workflow = readWorkflowRef(claims)
   return Object.freeze({
     issuer: issuer.url,
     platform: issuer.platform,
@@ -24,8 +23,10 @@ export function readIdentity(claims: GitHubClaims, issuer: Issuer): WorkflowIden
       ownerId: claims.repository_owner_id,
       ...optional('visibility', claims.repository_visibility),
     }),
-    workflow: Object.freeze({ ...workflow, ...optional('sha', claims.workflow_sha) }),
-    ...jobWorkflow(claims, workflow),
+    workflow: Object.freeze({ ...readWorkflowRef(claims), ...optional('sha', claims.workflow_sha) }),
+    ...(claims.job_workflow_ref
+      ? { jobWorkflow: Object.freeze(readJobWorkflowRef(claims.job_workflow_ref)) }
+      : {}),
     ref: readRef(claims),
     ...optional('environment', claims.environment),
     event: claims.event_name,
@@ -45,17 +46,6 @@ export function readIdentity(claims: GitHubClaims, issuer: Issuer): WorkflowIden
     ...optional('runner', claims.runner_environment),
     claims: Object.freeze({ ...claims }),
   })
-}
-
-function jobWorkflow(claims: GitHubClaims, workflow: { readonly file: string; readonly ref: string }) {
-  const value = claims.job_workflow_ref
-  if (!value) return {}
-  // Without a reusable workflow the two claims are equal, and the other claims say how to read this one.
-  const read =
-    value === claims.workflow_ref
-      ? { repository: claims.repository, file: workflow.file, ref: workflow.ref }
-      : readJobWorkflowRef(value)
-  return { jobWorkflow: Object.freeze(read) }
 }
 
 /** GitHub writes "not applicable" by leaving a claim out or leaving it empty: both become absent. */

@@ -1,0 +1,26 @@
+import * as z from 'zod/mini'
+import { RequestError } from '../errors.js'
+import { WORKSPACE_ID } from '../store/id.js'
+
+/** What an exchange is asked with. */
+export interface ExchangeRequest {
+  /** The OIDC token. Secret. */
+  readonly token: string
+  readonly workspaceId: string
+}
+
+const schema = z.object({
+  token: z.string().check(z.minLength(1)),
+  workspaceId: z.string().check(z.regex(WORKSPACE_ID, 'must be ws_ and 28 of the characters 0-9 and a-z')),
+})
+
+/** @throws RequestError `request_invalid`; it quotes neither value */
+export function readExchangeRequest(request: unknown): ExchangeRequest {
+  const result = schema.safeParse(request)
+  if (result.success) return result.data
+  // The values are not shown: one of them is, or was meant to be, the token.
+  const problems = result.error.issues.map(({ path, message }) => `${path.join('.') || 'body'}: ${message}`)
+  throw new RequestError('request_invalid', 'The body must be {"token": "…", "workspaceId": "ws_…"}.', {
+    problems,
+  })
+}
