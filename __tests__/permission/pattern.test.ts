@@ -1,0 +1,195 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { ConfigError } from '../../src/errors.js'
+import { exactly, type Pattern, readPattern } from '../../src/permission/pattern.js'
+import table from '../tables/patterns.json' with { type: 'json' }
+
+const OPTIONS = {
+  workflow: { folder: '.github/workflows/' },
+  environment: { ignoreCase: true },
+  jobWorkflow: {},
+}
+
+describe.each(table)('$name: $pattern', ({ field, pattern, readsAs, matches, refuses }) => {
+  const read = readPattern(pattern, OPTIONS[field as keyof typeof OPTIONS])
+  it('reads as', () => expect(read.readsAs).toBe(readsAs))
+  it.each(matches)('matches %j', (value) => expect(read.matches(value ?? undefined)).toBe(true))
+  if (refuses.length > 0) {
+    it.each(refuses)('refuses %j', (value) => expect(read.matches(value ?? undefined)).toBe(false))
+  }
+})
+
+describe('refused patterns', () => {
+  it.each([
+    ['', '"" is empty; write * for anything'],
+    ['exact:', '"exact:" is empty'],
+    ['.github/workflows/', '".github/workflows/" is empty'],
+    ['a)|(b', 'unexpected )'],
+    ['a)', 'unexpected )'],
+    ['(a', 'missing closing )'],
+    ['[a', 'missing closing ]'],
+    ['a\\', 'trailing backslash'],
+    ['*.yml$', 'missing argument to repetition operator, at *'],
+    ['a++', 'invalid nested repetition operator, at ++'],
+    ['(?=a)a', 'RE2 has no lookarounds'],
+    ['(?!main).*', 'RE2 has no lookarounds'],
+    ['(?<=a)b', 'RE2 has no lookarounds'],
+    ['(?<!a)b', 'RE2 has no lookarounds'],
+    ['(a)\\1', 'RE2 has no backreferences'],
+    ['(?x)a b', 'invalid or unsupported Perl syntax'],
+    ['\\Qa', 'missing closing )'],
+    ['a{1001}', 'it is too large'],
+  ])('%j: %s', (text, reason) => {
+    const refusal = () => readPattern(text, { folder: '.github/workflows/', path: '[3].workflow' })
+    expect(refusal).toThrow(ConfigError)
+    expect(refusal).toThrow(reason)
+    expect(refusal).toThrow(/^\[3\]\.workflow: /)
+  })
+
+  it('says how to match the text itself', () => {
+    expect(() => readPattern('c++')).toThrow(
+      '"c++" reads as a regular expression, which RE2 does not accept: invalid nested repetition operator, at ++. To match exactly this text, write "exact:c++"',
+    )
+  })
+})
+
+/** Names as GitHub and git make them, and everything else. */
+const anyText = fc.oneof(
+  fc.string({
+    minLength: 1,
+    maxLength: 40,
+    unit: fc.constantFrom(...'abAB12./-_@ *?^$\\()[]{}|+:é😀kK\u212a\u017f'),
+  }),
+  fc.string({ minLength: 1, maxLength: 40, unit: 'binary' }),
+)
+
+describe('properties', () => {
+  it('a literal matches itself and nothing else', () => {
+    fc.assert(
+      fc.property(anyText, anyText, (text, other) => {
+        const pattern = readPattern(exactly(text))
+        expect(pattern.matches(text)).toBe(true)
+        expect(pattern.matches(undefined)).toBe(false)
+        expect(pattern.matches(other)).toBe(other === text)
+        for (const near of [`${text}x`, `x${text}`, `${text}\n`, text.slice(1), text.slice(0, -1)]) {
+          expect(pattern.matches(near)).toBe(near === text)
+        }
+      }),
+    )
+  })
+
+  it('a literal environment matches itself and its ASCII cases only', () => {
+    const upper = (text: string) => text.replace(/[a-z]/g, (letter) => letter.toUpperCase())
+    fc.assert(
+      fc.property(anyText, anyText, (text, other) => {
+        const pattern = readPattern(exactly(text), { ignoreCase: true })
+        expect(pattern.matches(text)).toBe(true)
+        expect(pattern.matches(other)).toBe(
+          other === text || (/^\p{ASCII}*$/u.test(other) && upper(other) === upper(text)),
+        )
+      }),
+    )
+  })
+
+  it('a glob agrees with a slow, obvious reference', () => {
+    fc.assert(
+      fc.property(globs, globValues, (glob, value) => {
+        expect(readPattern(`glob:${glob}`).matches(value)).toBe(slowGlob([...glob], [...value]))
+      }),
+      { numRuns: 3000 },
+    )
+  })
+
+  it('a glob made from the value matches it', () => {
+    fc.assert(
+      fc.property(globValues, fc.nat(), fc.nat(), (value, a, b) => {
+        const [start, end] = [a % (value.length + 1), b % (value.length + 1)].sort((x, y) => x - y)
+        const glob = `${value.slice(0, start)}**${value.slice(end)}`
+        expect(readPattern(`glob:${glob}`).matches(value)).toBe(true)
+      }),
+    )
+  })
+
+  it('a regular expression agrees with RegExp where both mean the same', () => {
+    fc.assert(
+      fc.property(regexes, regexValues, (source, value) => {
+        fc.pre(source.length <= 60)
+        expect(readPattern(`regex:${source}`).matches(value)).toBe(new RegExp(`^(?:${source})$`).test(value))
+      }),
+      { numRuns: 1500 },
+    )
+  })
+
+  it('decides the kind by the characters alone', () => {
+    const kindOf = (text: string): Pattern['kind'] => {
+      if (text === '*') return 'any'
+      if ([...'^$\\()[]{}|+'].some((character) => text.includes(character)) || text.includes('.*'))
+        return 'regex'
+      return text.includes('*') || text.includes('?') ? 'glob' : 'exact'
+    }
+    fc.assert(
+      fc.property(anyText, (text) => {
+        fc.pre(!/^(?:exact|glob|regex):/.test(text))
+        let kind: Pattern['kind']
+        try {
+          kind = readPattern(text).kind
+        } catch {
+          kind = 'regex'
+        }
+        expect(kind).toBe(kindOf(text))
+      }),
+    )
+  })
+})
+
+const globs = fc
+  .array(fc.constantFrom('a', 'b', '/', '.', '+', '*', '**', '?', '😀'), { minLength: 1, maxLength: 8 })
+  .map((parts) => parts.join(''))
+const globValues = fc.string({ maxLength: 10, unit: fc.constantFrom('a', 'b', '/', '.', '+', '😀', '\n') })
+
+/** Tries every way to split the value. */
+function slowGlob(glob: readonly string[], value: readonly string[]): boolean {
+  const [token, ...rest] = glob
+  if (token === undefined) return value.length === 0
+  if (token === '*') {
+    const isAny = rest[0] === '*'
+    const after = rest.slice(
+      rest.findIndex((next) => next !== '*') < 0 ? rest.length : rest.findIndex((next) => next !== '*'),
+    )
+    for (let length = 0; length <= value.length; length++) {
+      if (!isAny && value.slice(0, length).includes('/')) return false
+      if (slowGlob(after, value.slice(length))) return true
+    }
+    return false
+  }
+  const [character, ...left] = value
+  const fits = token === '?' ? character !== undefined && character !== '/' : character === token
+  return fits && slowGlob(rest, left)
+}
+
+const { regex: regexes } = fc.letrec<{ regex: string; atom: string }>((tie) => ({
+  atom: fc.oneof(
+    { depthSize: 'small', withCrossShrink: true },
+    fc.constantFrom('a', 'b', 'c', '\\.', '\\+', '\\-', '.', '[ab]', '[^a]', '\\d', '\\w', '/', 'main'),
+    tie('regex').map((inner) => `(${inner})`),
+    tie('regex').map((inner) => `(?:${inner})`),
+  ),
+  regex: fc
+    .array(
+      fc.array(
+        fc
+          .tuple(
+            tie('atom'),
+            fc.constantFrom('', '', '', '*', '+', '?', '{2}', '{1,2}', '{0,1}', '{1,}', '*?', '+?', '??'),
+          )
+          .map((parts) => parts.join('')),
+        { minLength: 1, maxLength: 3 },
+      ),
+      { minLength: 1, maxLength: 2 },
+    )
+    .map((branches) => branches.map((parts) => parts.join('')).join('|')),
+}))
+const regexValues = fc.oneof(
+  fc.string({ maxLength: 8, unit: fc.constantFrom(...'abc.+-/1') }),
+  fc.constantFrom('main', 'amain', 'mainmain', 'mainb'),
+)

@@ -1,0 +1,100 @@
+import { ConfigError } from '../errors.js'
+import { type BranchPattern, readBranchPattern } from './branch-pattern.js'
+import type { Field, Permission, Run } from './decision.js'
+import { type EventCondition, readEvents } from './events.js'
+import { type Pattern, readPattern } from './pattern.js'
+import { readPermission } from './permission.js'
+
+/** One row with its patterns read. */
+export interface CompiledRow {
+  readonly permission: Permission
+  readonly workflow: Pattern
+  readonly branch: BranchPattern
+  readonly environment: Pattern
+  readonly events: EventCondition
+  readonly jobWorkflow?: Pattern
+}
+
+/** A repository's rows, compiled: make it with {@link compilePermissions}. Immutable. */
+export class CompiledPermissions {
+  /** The permission names there are rows for, in the order given. */
+  readonly names: readonly string[]
+  readonly #rows: ReadonlyMap<string, readonly CompiledRow[]>
+
+  /** @internal */
+  constructor(rows: readonly CompiledRow[]) {
+    this.#rows = Map.groupBy(rows, ({ permission }) => permission.permission)
+    this.names = Object.freeze([...this.#rows.keys()])
+    Object.freeze(this)
+  }
+
+  /** @internal */
+  rowsOf(name: string): readonly CompiledRow[] {
+    return this.#rows.get(name) ?? []
+  }
+}
+
+/**
+ * Checks a repository's permission rows and reads their patterns: once, for any number of decisions.
+ *
+ * Checks the shape of every row (unknown fields are errors) and that every pattern can be used. Does not check that a row makes
+ * sense (`lintPermissions`). No rows at all is valid: everything is denied.
+ *
+ * ```ts
+ * const permissions = compilePermissions([{ permission: 'affected-stacks:create', branch: 'main' }])
+ * ```
+ *
+ * @param options.path where the rows stand in the configuration; errors begin with it
+ * @throws ConfigError `config_invalid`; `path` says where, for example `[1].branch`
+ */
+export function compilePermissions(
+  rows: readonly Permission[],
+  options: { readonly path?: string } = {},
+): CompiledPermissions {
+  const { path = '' } = options
+  if (!Array.isArray(rows)) throw new ConfigError('must be a list of permissions', path ? { path } : {})
+  const compileRow = createRowCompiler()
+  return new CompiledPermissions(rows.map((row, index) => compileRow(row, `${path}[${index}]`)))
+}
+
+/** Rows repeat their patterns: equal ones are read once and shared. */
+export function createRowCompiler(): (row: unknown, path?: string) => CompiledRow {
+  const workflow = remember((text, path) => readPattern(text, { folder: '.github/workflows/', path }))
+  const branch = remember(readBranchPattern)
+  const environment = remember((text, path) => readPattern(text, { ignoreCase: true, path }))
+  const jobWorkflow = remember((text, path) => readPattern(text, { path }))
+  return (row, path = '') => {
+    const permission = readPermission(row, path)
+    const at = (field: Field) => (path ? `${path}.${field}` : field)
+    return Object.freeze({
+      permission,
+      workflow: workflow(permission.workflow ?? '*', at('workflow')),
+      branch: branch(permission.branch ?? '*', at('branch')),
+      environment: environment(permission.environment ?? '*', at('environment')),
+      events: readEvents(permission.events),
+      ...(permission.jobWorkflow && {
+        jobWorkflow: jobWorkflow(permission.jobWorkflow, at('jobWorkflow')),
+      }),
+    })
+  }
+}
+
+function remember<T>(read: (text: string, path: string) => T): (text: string, path: string) => T {
+  const known = new Map<string, T>()
+  return (text, path) => {
+    const value = known.get(text) ?? read(text, path)
+    known.set(text, value)
+    return value
+  }
+}
+
+/** Whether the row allows the run: every condition is met. */
+export function allows(row: CompiledRow, run: Run): boolean {
+  return (
+    row.branch.matches(run.ref) &&
+    row.events.admits(run.event) &&
+    row.workflow.matches(run.workflow) &&
+    row.environment.matches(run.environment) &&
+    (row.jobWorkflow === undefined || row.jobWorkflow.matches(run.jobWorkflow))
+  )
+}
