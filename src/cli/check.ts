@@ -1,0 +1,84 @@
+import { readFile } from 'node:fs/promises'
+import { ConfigError } from '../errors.js'
+import { DEFAULT_REQUIRED_PERMISSION } from '../exchange/exchange.js'
+import { readClaims } from '../identity/claims.js'
+import { readIssuer } from '../identity/issuer.js'
+import { readIdentity } from '../identity/read-identity.js'
+import { decide } from '../permission/authorize.js'
+import { compilePermissions } from '../permission/compile.js'
+import { explain } from '../permission/explain.js'
+import { runOf } from '../permission/run.js'
+import { type Config, readConfig } from '../server/config.js'
+import { type AddCommand, DEFAULT_CONFIG, type ExitCode } from './command.js'
+import { findRepository, findWorkspace } from './lookup.js'
+import { type RunFlags, runFromFlags } from './run-flags.js'
+
+interface CheckOptions extends RunFlags {
+  readonly config: string
+  readonly workspace?: string
+  readonly repository?: string
+  readonly permission: string
+  readonly claims?: string
+  readonly json?: true
+}
+
+export const addCheck: AddCommand = (program, { terminal }, run) => {
+  program
+    .command('check')
+    .description('Ask "would this run be allowed?" of a configuration. No token is needed.')
+    .option('--config <file>', 'the configuration', DEFAULT_CONFIG)
+    .option('--workspace <id>', 'workspace id; may be left out when there is one')
+    .option('--repository <name>', 'OWNER/NAME or numeric id; may be left out when there is one')
+    .option('--permission <name>', 'what the run asks for', DEFAULT_REQUIRED_PERMISSION)
+    .option('--workflow <file>', 'file name of the workflow')
+    .option('--branch <name>', 'the run is on this branch')
+    .option('--tag <name>', 'the run is on this tag')
+    .option('--pull-request-into <branch>', 'the run is for an open pull request into this branch')
+    .option('--environment <name>', 'the environment the job names')
+    .option('--event <name>', 'event that started the run (default: push, or pull_request)')
+    .option('--job-workflow <ref>', 'reusable workflow, as OWNER/REPO/FILE@REF')
+    .option('--claims <file>', "a token's claims as JSON, instead of the flags that describe a run")
+    .option('--json', 'print the decision as JSON')
+    .addHelpText(
+      'after',
+      `
+Exit codes: 0 allowed, 1 denied, 2 the question could not be answered.
+
+Examples:
+  atmos-pro-oidc check --workflow atmos-pro.yaml --branch main
+  atmos-pro-oidc check --workflow atmos-pro.yaml --pull-request-into main --json
+  atmos-pro-oidc check --repository acme/infra --claims claims.json`,
+    )
+    .action(run((options: CheckOptions) => check(options)))
+
+  async function check(options: CheckOptions): Promise<ExitCode> {
+    const config = await readConfig(options.config)
+    const workspace = findWorkspace(config.workspaces, options.workspace)
+    const repository = findRepository(workspace, options.repository)
+    const permissions = compilePermissions(repository.permissions ?? [], {
+      path: `${repository.fullName} permissions`,
+    })
+    const facts = options.claims ? await runFromClaims(options.claims, config) : runFromFlags(options)
+    const decision = decide(facts, options.permission, permissions)
+    terminal.out(options.json ? JSON.stringify(decision, null, 2) : explain(decision))
+    return decision.allowed ? 0 : 1
+  }
+}
+
+async function runFromClaims(file: string, { issuers }: Config) {
+  let value: unknown
+  try {
+    value = JSON.parse(await readFile(file, 'utf8'))
+  } catch (cause) {
+    // The file may hold a token by mistake: what is in it is not quoted.
+    throw new ConfigError('is not a readable file of JSON', { path: file, cause: (cause as Error).name })
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new ConfigError('must hold one JSON object: the claims of a token', { path: file })
+  }
+  const [issuer = ''] = issuers
+  const now = Math.floor(Date.now() / 1000)
+  // What does not bear on the decision may be left out of an invented token.
+  const claims = readClaims({ iss: issuer, aud: '-', jti: '-', iat: now, exp: now + 300, ...value })
+  return runOf(readIdentity(claims, readIssuer(claims.iss)))
+}

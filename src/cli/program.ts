@@ -1,0 +1,51 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Command, CommanderError } from 'commander'
+import { OidcError } from '../errors.js'
+import { addCheck } from './check.js'
+import type { AddCommand, CommandContext, ExitCode, Runner } from './command.js'
+import { addDemo } from './demo/command.js'
+import { addExplain } from './explain.js'
+import { addLint } from './lint.js'
+import { addServe } from './serve.js'
+
+const COMMANDS: readonly AddCommand[] = [addServe, addCheck, addExplain, addLint, addDemo]
+
+/** Runs a command line (without the program's own name). Resolves with the exit code; never rejects. */
+export async function runCommandLine(args: readonly string[], context: CommandContext): Promise<ExitCode> {
+  const { terminal, root } = context
+  let exitCode: ExitCode = 0
+  const run: Runner =
+    (action) =>
+    async (...params) => {
+      exitCode = await action(...params)
+    }
+
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }
+  const program = new Command('atmos-pro-oidc')
+    .description('Secretless access from GitHub Actions to a control plane.')
+    .version(version)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => terminal.out(text.trimEnd()),
+      writeErr: (text) => terminal.err(text.trimEnd()),
+    })
+    .showHelpAfterError('Run with --help for the options and examples.')
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 yes or done, 1 no (denied, or findings), 2 the question could not be answered.',
+    )
+  for (const add of COMMANDS) add(program, context, run)
+
+  try {
+    await program.parseAsync(args, { from: 'user' })
+    return exitCode
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2 // commander has said why
+    const isOurs = error instanceof OidcError
+    terminal.err(
+      `${terminal.paint('red', 'error:')} ${isOurs ? error.message : String((error as Error).stack ?? error)}`,
+    )
+    return 2
+  }
+}

@@ -1,0 +1,44 @@
+import { ConfigError } from '../errors.js'
+import type { Ref } from '../identity/identity.js'
+import type { Run } from '../permission/decision.js'
+
+/** The flags of `check` that describe a run. */
+export interface RunFlags {
+  readonly workflow?: string
+  readonly branch?: string
+  readonly tag?: string
+  readonly pullRequestInto?: string
+  readonly environment?: string
+  readonly event?: string
+  readonly jobWorkflow?: string
+}
+
+/** @throws ConfigError when they describe no run */
+export function runFromFlags(flags: RunFlags): Run {
+  const { workflow, environment, jobWorkflow } = flags
+  if (!workflow) {
+    throw new ConfigError('say which workflow file runs (or hand over a token’s claims with --claims)', {
+      path: '--workflow',
+    })
+  }
+  const ref = refFromFlags(flags)
+  return {
+    workflow: workflow.replace(/^\.github\/workflows\//, ''),
+    ref,
+    event: flags.event ?? (ref.kind === 'pull_request' ? 'pull_request' : 'push'),
+    ...(environment ? { environment } : {}),
+    ...(jobWorkflow ? { jobWorkflow } : {}),
+  }
+}
+
+function refFromFlags({ branch, tag, pullRequestInto }: RunFlags): Ref {
+  const given = [branch, tag, pullRequestInto].filter((flag) => flag !== undefined)
+  if (given.length !== 1) {
+    throw new ConfigError('say where it runs with one of --branch, --tag, --pull-request-into', {
+      path: '--branch',
+    })
+  }
+  if (branch !== undefined) return { kind: 'branch', name: branch }
+  if (tag !== undefined) return { kind: 'tag', name: tag }
+  return { kind: 'pull_request', name: '1/merge', number: 1, base: pullRequestInto ?? '' }
+}

@@ -1,0 +1,151 @@
+import { readFile } from 'node:fs/promises'
+import { LineCounter, parseDocument } from 'yaml'
+import * as z from 'zod'
+import { ConfigError, shown } from '../errors.js'
+import { DEFAULT_REQUIRED_PERMISSION } from '../exchange/exchange.js'
+import { GITHUB_ISSUER, isSecure, readIssuer } from '../identity/issuer.js'
+import { DEFAULT_AUDIENCE } from '../identity/verifier.js'
+import { WORKSPACE_ID } from '../store/id.js'
+import type { WorkspaceInput } from '../store/memory.js'
+
+/** Exchanges a minute; `false`: no limit. */
+export type RateLimit = false | { readonly address: number; readonly repository: number }
+
+/** The declarative file behind `--config`, read. */
+export interface Config {
+  readonly audience: string
+  readonly issuers: readonly string[]
+  readonly requiredPermission: string | null
+  /** Seconds. */
+  readonly sessionTtl: number
+  readonly rateLimit: RateLimit
+  /** Where callers reach the server; the issuer of its sessions. Default: where it listens. */
+  readonly publicUrl?: string
+  readonly workspaces: readonly WorkspaceInput[]
+}
+
+const numericId = z
+  .string('must be the numeric id in quotes, for example "1001"')
+  .regex(/^[1-9]\d{0,19}$/, 'must be a numeric id, for example "1001"')
+const name = z.string().min(1).max(256)
+const perMinute = z.int().min(1).max(1_000_000)
+
+// Rows are compiled, and so checked, by the store: one place knows what a row may be.
+const permission = z.record(z.string(), z.unknown())
+
+const repository = z.strictObject({
+  id: numericId,
+  ownerId: numericId,
+  fullName: z.string().regex(/^[\w.-]+\/[\w.-]+$/, 'must be OWNER/NAME'),
+  platform: name.optional(),
+  permissions: z.array(permission).default([]),
+})
+
+const workspace = z.strictObject({
+  id: z.string().regex(WORKSPACE_ID, 'must be ws_ and 28 of the characters 0-9 and a-z'),
+  name: name.optional(),
+  repositories: z.array(repository).default([]),
+})
+
+const schema = z.strictObject({
+  audience: name.default(DEFAULT_AUDIENCE),
+  issuers: z.array(name).min(1).default([GITHUB_ISSUER]),
+  requiredPermission: name.nullable().default(DEFAULT_REQUIRED_PERMISSION),
+  sessionTtl: z.int().min(60).max(86_400).default(1800),
+  rateLimit: z
+    .union([
+      z.literal(false),
+      z.strictObject({ address: perMinute.default(600), repository: perMinute.default(120) }),
+    ])
+    .default({ address: 600, repository: 120 }),
+  publicUrl: z
+    .string()
+    .refine((url) => isSecureUrl(url), 'must be an https address (http only on loopback)')
+    .optional(),
+  workspaces: z.array(workspace).default([]),
+})
+
+/**
+ * Reads a configuration file, JSON or YAML.
+ *
+ * @throws ConfigError naming the file, and the path of the first thing wrong in it
+ */
+export async function readConfig(file: string): Promise<Config> {
+  let text: string
+  try {
+    text = await readFile(file, 'utf8')
+  } catch (cause) {
+    throw new ConfigError(`cannot be read: ${(cause as Error).message}`, { path: file, cause })
+  }
+  return parseConfig(text, file)
+}
+
+/** @throws ConfigError */
+export function parseConfig(text: string, file: string): Config {
+  const result = schema.safeParse(parseYaml(text, file))
+  if (!result.success) {
+    const [issue] = result.error.issues
+    throw new ConfigError(issue?.message ?? 'is not valid', { path: formatPath(issue?.path ?? []) || file })
+  }
+  const { data } = result
+  const platforms = new Set(data.issuers.map((url, index) => platformOf(url, `issuers[${index}]`)))
+  const workspaces = data.workspaces.map((entry, w) => ({
+    ...entry,
+    repositories: entry.repositories.map((item, r) => ({
+      ...item,
+      platform: choosePlatform(item.platform, platforms, `workspaces[${w}].repositories[${r}].platform`),
+      permissions: item.permissions as unknown as NonNullable<
+        NonNullable<WorkspaceInput['repositories']>[number]['permissions']
+      >,
+    })),
+  }))
+  const { publicUrl, ...rest } = data
+  return { ...rest, ...(publicUrl ? { publicUrl } : {}), workspaces }
+}
+
+function parseYaml(text: string, file: string): unknown {
+  const lines = new LineCounter()
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
+  const [error] = [...document.errors, ...document.warnings]
+  if (error) {
+    const { line, col } = lines.linePos(error.pos[0])
+    throw new ConfigError(error.message, { path: `${file}:${line}:${col}` })
+  }
+  try {
+    return document.toJS() ?? {}
+  } catch (cause) {
+    throw new ConfigError((cause as Error).message, { path: file, cause })
+  }
+}
+
+function platformOf(issuer: string, path: string): string {
+  try {
+    return readIssuer(issuer).platform
+  } catch (cause) {
+    throw new ConfigError((cause as Error).message, { path, cause })
+  }
+}
+
+/** The one there is, when it is left out; otherwise one of those the issuers have. */
+function choosePlatform(platform: string | undefined, platforms: ReadonlySet<string>, path: string): string {
+  const [only] = platforms
+  if (platform === undefined && only !== undefined && platforms.size === 1) return only
+  if (platform !== undefined && platforms.has(platform)) return platform
+  const seen = platform === undefined ? 'is left out' : `is ${shown(platform)}`
+  throw new ConfigError(`${seen}; the issuers have ${[...platforms].map((one) => shown(one)).join(', ')}`, {
+    path,
+  })
+}
+
+function isSecureUrl(url: string): boolean {
+  const parsed = URL.parse(url)
+  return parsed !== null && isSecure(parsed)
+}
+
+/** `workspaces[0].repositories[2].id` */
+function formatPath(path: readonly PropertyKey[]): string {
+  return path
+    .map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`))
+    .join('')
+    .replace(/^\./, '')
+}
