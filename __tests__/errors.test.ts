@@ -43,7 +43,6 @@ describe('shown', () => {
     ['undefined', undefined, 'undefined'],
     ['null', null, 'null'],
     ['a BigInt', 1n, 'bigint'],
-    ['what nests too deep', deep, 'object'],
     ['line breaks', 'a\r\nb\u2028c', '"a\ufffd\ufffdb\ufffdc"'],
     ['terminal escapes', '\u001b[31mred', '"\ufffd[31mred"'],
     ['bidirectional overrides', 'a\u202eb', '"a\ufffdb"'],
@@ -51,5 +50,10 @@ describe('shown', () => {
     ['only the beginning of a long text', 'x'.repeat(1000), `"${'x'.repeat(120)}…"`],
   ])('%s', (_name, value, expected) => {
     expect(shown(value)).toBe(expected)
+  })
+
+  it('stays short, and throws nothing, for what nests deep', () => {
+    // JSON.stringify overflows on it in some versions of Node.
+    expect(shown(deep).length).toBeLessThan(130)
   })
 })

@@ -1,0 +1,4 @@
+// error: Property 'audience' is missing
+import { createVerifier } from 'atmos-pro-oidc'
+
+createVerifier({})

@@ -1,0 +1,81 @@
+import { posix } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { filesOf, manifest, read } from './project.js'
+
+/** What a part of src may import of the others. */
+const ARROWS: Readonly<Record<string, readonly string[]>> = {
+  ascii: [],
+  errors: [],
+  identity: ['ascii', 'errors'],
+  permission: ['ascii', 'errors', 'types of identity'],
+  store: ['errors', 'identity', 'permission'],
+  exchange: ['errors', 'identity', 'permission', 'store'],
+  index: ['errors', 'exchange', 'identity', 'permission', 'store'],
+  testing: ['errors', 'exchange', 'identity', 'permission', 'store'],
+  server: ['errors', 'exchange', 'identity', 'permission', 'store'],
+  action: ['errors', 'exchange', 'identity', 'permission', 'store'],
+  cli: ['errors', 'exchange', 'identity', 'permission', 'server', 'store', 'testing'],
+}
+
+/** Runs on Node, Bun, Deno and Workers. */
+const NEUTRAL = ['ascii', 'errors', 'exchange', 'identity', 'index', 'permission', 'store']
+
+interface Import {
+  readonly file: string
+  readonly target: string
+  readonly isType: boolean
+}
+
+const sources = filesOf('src/**/*.ts')
+const imports = sources.flatMap(importsOf)
+
+describe('what imports what', () => {
+  it.each(Object.entries(ARROWS))('%s imports only what stands below it', (part, below) => {
+    const wrong = imports
+      .filter(({ file, target }) => partOf(file) === part && target.startsWith('src/'))
+      .filter(({ target }) => partOf(target) !== part)
+      .filter(({ target, isType }) => {
+        const other = partOf(target)
+        return !below.includes(other) && !(isType && below.includes(`types of ${other}`))
+      })
+    expect(wrong).toEqual([])
+  })
+
+  it('every part of src has its arrows', () => {
+    expect([...new Set(sources.map(partOf))].sort()).toEqual(Object.keys(ARROWS).sort())
+  })
+
+  it('library code imports no package but the dependencies, and nothing of Node', () => {
+    const wrong = imports
+      .filter(({ file, target }) => NEUTRAL.includes(partOf(file)) && !target.startsWith('src/'))
+      .filter(({ target }) => !Object.hasOwn(manifest.dependencies, target.split('/')[0] ?? ''))
+    expect(wrong).toEqual([])
+  })
+
+  it('nothing imports for an effect', () => {
+    expect(sources.filter((file) => /^import '/m.test(read(file)))).toEqual([])
+  })
+})
+
+it('no file has more than 200 lines', () => {
+  const lengths = sources.map((file) => ({ file, lines: read(file).trimEnd().split('\n').length }))
+  expect(lengths.filter(({ lines }) => lines > 200)).toEqual([])
+})
+
+/** `src/identity/ref.ts` → `identity`, `src/errors.ts` → `errors` */
+function partOf(file: string): string {
+  return /^src\/([^/.]+)/.exec(file)?.[1] ?? ''
+}
+
+function importsOf(file: string): Import[] {
+  const statement =
+    /^(?:import|export)( type)? (?:[\w*]|\{[^}]*\})[^'"{};]*(?:\{[^}]*\})? ?from '(?<from>[^']+)'|\bimport\('(?<dynamic>[^']+)'\)/gm
+  return [...read(file).matchAll(statement)].map(([, type, from, dynamic]) => {
+    const target = from ?? dynamic ?? ''
+    return {
+      file,
+      isType: type !== undefined,
+      target: target.startsWith('.') ? posix.join(posix.dirname(file), target) : target,
+    }
+  })
+}

@@ -1,0 +1,22 @@
+// src → lib (what npm publishes) → dist (the action) and lib/bin (the command line). `npm run build`
+import { spawnSync } from 'node:child_process'
+import { rmSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+
+// A file that was deleted from src must not be published.
+rmSync(`${root}lib`, { recursive: true, force: true })
+run('node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json')
+run('scripts/build-action.mjs')
+// Last: lib/bin/index.js says that everything was built.
+run('scripts/build-cli.mjs')
+
+function run(...args) {
+  // ncc asks whether the file `null` exists.
+  const { status } = spawnSync(process.execPath, ['--disable-warning=DEP0187', ...args], {
+    cwd: root,
+    stdio: 'inherit',
+  })
+  if (status !== 0) process.exit(status ?? 1)
+}
