@@ -1,0 +1,170 @@
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { parse } from 'yaml'
+import { createVerifier } from '../src/identity/verifier.js'
+import { authorize } from '../src/permission/authorize.js'
+import { compilePermissions } from '../src/permission/compile.js'
+import { OUTSIDER_EVENTS } from '../src/permission/events.js'
+import { readPattern } from '../src/permission/pattern.js'
+import { parseConfig } from '../src/server/config.js'
+import { createMemoryStore } from '../src/store/memory.js'
+import { createFakeGitHub, type EventPreset, type MintOptions } from '../src/testing/index.js'
+
+const ROOT = resolve(import.meta.dirname, '..')
+const readme = readFileSync(join(ROOT, 'README.md'), 'utf8')
+const action = parse(readFileSync(join(ROOT, 'action.yml'), 'utf8')) as Record<
+  'inputs' | 'outputs',
+  Record<string, { description: string; default?: string }>
+>
+
+/** The rows of the table below a heading whose first column is so titled. */
+function table(firstColumn: string): string[][] {
+  const lines = readme.split('\n')
+  const start = lines.findIndex((line) => line.startsWith(`| ${firstColumn} |`))
+  expect(start, firstColumn).toBeGreaterThan(0)
+  const end = lines.findIndex((line, index) => index > start && !line.startsWith('|'))
+  return lines.slice(start + 2, end).map((line) =>
+    line
+      .split(/(?<!\\)\|/)
+      .slice(1, -1)
+      .map((cell) => cell.trim().replaceAll('\\|', '|')),
+  )
+}
+
+const blocks = (language: string): string[] =>
+  [...readme.matchAll(new RegExp(`^\`\`\`${language}\n([\\s\\S]*?)^\`\`\``, 'gm'))].map(
+    ([, code = '']) => code,
+  )
+
+const code = (cell: string): string[] => [...cell.matchAll(/`([^`]+)`/g)].map(([, text = '']) => text)
+
+describe('the table of patterns', () => {
+  it.each(table('written'))('%s: %s', (written, readsAs, matches, misses) => {
+    const [text = ''] = code(written ?? '')
+    const pattern = readPattern(text)
+    const kinds = { anything: 'any', exactly: 'exact', glob: 'glob', 'a glob': 'glob' }
+    const [words = ''] = /^(?:anything|exactly|(?:a )?glob|(?:a )?regular)/.exec(readsAs ?? '') ?? []
+    expect(pattern.kind).toBe(kinds[words as keyof typeof kinds] ?? 'regex')
+    for (const value of code(matches ?? '')) expect(pattern.matches(value), value).toBe(true)
+    for (const value of code(misses ?? '')) expect(pattern.matches(value), value).toBe(false)
+  })
+})
+
+describe('the table of what "branch" means', () => {
+  const runs: Record<string, [EventPreset, MintOptions?][]> = {
+    '`push` to main': [['push']],
+    '`push` of tag v1.2.3': [['push.tag']],
+    '`pull_request` into main, open or closed unmerged': [['pull_request'], ['pull_request.closed']],
+    '`pull_request` into main, merged': [['pull_request.merged']],
+    '`merge_group` for main': [['merge_group']],
+    '`workflow_dispatch`': [['workflow_dispatch']],
+    '`schedule`': [['schedule']],
+    '`release`': [['release']],
+    '`deployment` of a branch': [['deployment']],
+    '`deployment` of a commit': [['deployment.sha']],
+  }
+
+  it.each(table('event'))('%s: %s, so %s', async (event = '', _on, write = '') => {
+    await using github = await createFakeGitHub()
+    const verifier = createVerifier({
+      audience: 'atmos-pro.com',
+      issuers: [github.issuer],
+      fetch: github.fetch,
+    })
+    const [branch = ''] = code(write)
+    const rows = compilePermissions([{ permission: 'a:b', branch }])
+    expect(runs[event]).toBeDefined()
+    for (const [preset, options] of runs[event] ?? []) {
+      const identity = await verifier.verify(await github.mint(preset, options))
+      expect(authorize(identity, 'a:b', rows).allowed).toBe(true)
+      const others = ['main', 'tag:v*', 'pull_request:main', 'gh-readonly-queue/main/*'].filter(
+        (one) => one !== branch,
+      )
+      for (const other of others) {
+        const otherRows = compilePermissions([{ permission: 'a:b', branch: other }])
+        expect(authorize(identity, 'a:b', otherRows).allowed, other).toBe(false)
+      }
+    }
+  })
+
+  it('names every event of outsiders', () => {
+    const [paragraph = ''] = /^`pull_request_target`, .*$/m.exec(readme) ?? []
+    const sentence = paragraph.slice(0, paragraph.indexOf('can be started'))
+    expect(code(sentence).sort()).toEqual([...OUTSIDER_EVENTS].sort())
+  })
+})
+
+describe('the tables of the action', () => {
+  it('list its inputs, with their defaults', () => {
+    const rows = table('input').map(([name = '', byDefault = '']) => [code(name)[0], code(byDefault).at(-1)])
+    expect(rows.map(([name]) => name)).toEqual(Object.keys(action.inputs))
+    for (const [name = '', byDefault] of rows) {
+      const declared = action.inputs[name]?.default
+      if (declared) expect(declared, name).toBe(byDefault)
+    }
+  })
+
+  it('list its outputs', () => {
+    expect(table('output').map(([name = '']) => code(name)[0])).toEqual(Object.keys(action.outputs))
+  })
+})
+
+describe('the YAML', () => {
+  it('of a workflow is six lines that map the variable and ask for the token', () => {
+    const [first = ''] = blocks('yaml')
+    expect(first.trimEnd().split('\n')).toHaveLength(6)
+    expect(parse(first)).toEqual({
+      permissions: { 'id-token': 'write' },
+      steps: [
+        {
+          uses: expect.stringMatching(/\/atmos-pro-oidc@v\d+$/),
+          env: { ATMOS_PRO_WORKSPACE_ID: '${' + '{ vars.ATMOS_PRO_WORKSPACE_ID }}' },
+        },
+      ],
+    })
+  })
+
+  it('of a permission compiles', () => {
+    const [, row = ''] = blocks('yaml')
+    compilePermissions([parse(row)])
+  })
+
+  it('of a server starts one', () => {
+    const [, , config = ''] = blocks('yaml')
+    createMemoryStore(parseConfig(config, 'README.md'))
+  })
+})
+
+describe('the TypeScript', () => {
+  it('compiles', () => {
+    const folder = join(ROOT, 'node_modules/.cache/readme')
+    mkdirSync(folder, { recursive: true })
+    const files = blocks('ts').map((block, index) => {
+      const file = join(folder, `block-${index}.ts`)
+      writeFileSync(file, block)
+      return file
+    })
+    expect(files).toHaveLength(3)
+    const tsc = join(ROOT, 'node_modules/typescript/bin/tsc')
+    const options = [
+      '--noEmit',
+      '--strict',
+      '--skipLibCheck',
+      '--module',
+      'nodenext',
+      '--target',
+      'es2024',
+      '--types',
+      'node',
+      '--ignoreConfig',
+    ]
+    const { stdout } = spawnSync(process.execPath, [tsc, ...options, ...files], {
+      cwd: folder,
+      encoding: 'utf8',
+    })
+    rmSync(folder, { recursive: true })
+    expect(stdout).toBe('')
+  })
+})
