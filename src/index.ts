@@ -46,10 +46,11 @@ export type {
   Permission,
   Run,
 } from './permission/decision.js'
+export type { DenialSummary } from './permission/denial-summary.js'
 export { authorizeDispatch } from './permission/dispatch.js'
 export { OUTSIDER_EVENTS } from './permission/events.js'
 export { explain } from './permission/explain.js'
-export type { Finding } from './permission/finding.js'
+export type { Finding, FindingCode } from './permission/finding.js'
 export { lintPermissions } from './permission/lint.js'
 export { PermissionError } from './permission/permission-error.js'
 export type { Dispatch } from './permission/run.js'

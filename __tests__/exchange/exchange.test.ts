@@ -124,6 +124,18 @@ describe('an exchange that is refused', () => {
     })
   })
 
+  it('is audited with the nearest row, not with all of them', async () => {
+    const permissions = Array.from({ length: 1000 }, (_, index) => ({
+      permission: 'affected-stacks:create',
+      branch: `release/${index}`,
+    }))
+    fixture = await createFixture({ permissions })
+    await expect(exchange('push')).rejects.toMatchObject({ code: 'permission_denied' })
+    const [event] = fixture.store.events()
+    expect(event?.denial).toMatchObject({ reason: 'conditions-unmet', nearest: { unmet: 1 } })
+    expect(JSON.stringify(event).length).toBeLessThan(4_000)
+  })
+
   it.each<[string, Partial<ExchangeOptions> & { permissions: readonly Permission[] }, string]>([
     ['no permissions', { permissions: [] }, 'affected-stacks:create'],
     [

@@ -153,18 +153,18 @@ describe('one row', () => {
     [
       { environment: "prod'" },
       'environment-impossible',
-      'error',
+      'warning',
       'environment',
       undefined,
-      'no environment has this name',
+      'does not seem to allow',
     ],
     [
       { environment: 'prod, staging' },
       'environment-impossible',
-      'error',
+      'warning',
       'environment',
       undefined,
-      'no environment has this name',
+      'does not seem to allow',
     ],
     [
       { environment: 'x'.repeat(256) },

@@ -81,6 +81,11 @@ workspaces:
     ],
     ['a ttl of a second', 'sessionTtl: 1', /^sessionTtl: /],
     ['a ttl that is text', 'sessionTtl: "1800"', /^sessionTtl: /],
+    [
+      'a required permission that is no slug',
+      'requiredPermission: Affected Stacks Create',
+      /^requiredPermission: must be a resource:verb slug/,
+    ],
     ['a rate limit of true', 'rateLimit: true', /^rateLimit: /],
     [
       'a public address over http',

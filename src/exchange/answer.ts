@@ -6,6 +6,7 @@ import {
   TokenError,
   UnavailableError,
 } from '../errors.js'
+import { summarizeDenial } from '../permission/denial-summary.js'
 import { explain, unmetLines } from '../permission/explain.js'
 import { PermissionError } from '../permission/permission-error.js'
 
@@ -101,12 +102,10 @@ function details(error: OidcError<AnsweredCode>): Details {
     return { context: { code }, validationErrors: error.problems }
   }
   if (error instanceof PermissionError && error.decision) {
-    // The nearest row says why; the others could be thousands.
-    const { permission, reason, run, nearest, held, suggestion } = error.decision
-    const explanation = explain(error.decision)
+    const { decision } = error
     return {
-      context: { code, permission, reason, run, nearest, held, suggestion, explanation },
-      validationErrors: unmetLines(error.decision),
+      context: { code, ...summarizeDenial(decision), explanation: explain(decision) },
+      validationErrors: unmetLines(decision),
     }
   }
   return { context: { code } }

@@ -1,5 +1,6 @@
 import { OidcError } from '../errors.js'
 import type { WorkflowIdentity } from '../identity/identity.js'
+import { summarizeDenial } from '../permission/denial-summary.js'
 import { PermissionError } from '../permission/permission-error.js'
 import { newId } from '../store/id.js'
 import type { AuditEvent } from '../store/store.js'
@@ -28,7 +29,9 @@ export function failureEvent(about: About, error: unknown, identity?: WorkflowId
     action: 'oidc_token_exchange_failure',
     description: error instanceof OidcError ? error.message : 'internal error',
     ...(error instanceof OidcError ? { code: error.code } : {}),
-    ...(error instanceof PermissionError && error.decision ? { decision: error.decision } : {}),
+    ...(error instanceof PermissionError && error.decision
+      ? { denial: summarizeDenial(error.decision) }
+      : {}),
   }
 }
 

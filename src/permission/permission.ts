@@ -5,7 +5,8 @@ import type { Permission } from './decision.js'
 /** Characters. No name GitHub gives to a branch, an environment or a workflow file is longer than 255. */
 export const MAX_PATTERN_LENGTH = 256
 
-const SLUG = /^[a-z0-9]+(?:-[a-z0-9]+)*:[a-z0-9]+(?:-[a-z0-9]+)*$/
+/** The form of a permission name: a `resource:verb` slug. */
+export const PERMISSION_NAME = /^[a-z0-9]+(?:-[a-z0-9]+)*:[a-z0-9]+(?:-[a-z0-9]+)*$/
 
 const text = z.string({
   error: ({ input }) =>
@@ -14,7 +15,7 @@ const text = z.string({
 
 const name = text.check(
   z.maxLength(128, 'must have at most 128 characters'),
-  z.regex(SLUG, {
+  z.regex(PERMISSION_NAME, {
     error: ({ input }) =>
       `must be a resource:verb slug, for example affected-stacks:create; it is ${shown(input)}${slugOf(input)}`,
   }),
@@ -89,5 +90,5 @@ export function readPermission(row: unknown, path = ''): Permission {
 function slugOf(input: unknown): string {
   const words = String(input).trim().toLowerCase().split(/\s+/)
   const slug = `${words.slice(0, -1).join('-')}:${words.at(-1)}`
-  return SLUG.test(slug) ? `; write ${slug}` : ''
+  return PERMISSION_NAME.test(slug) ? `; write ${slug}` : ''
 }

@@ -5,6 +5,7 @@ import { ConfigError, shown } from '../errors.js'
 import { DEFAULT_REQUIRED_PERMISSION } from '../exchange/exchange.js'
 import { GITHUB_ISSUER, isSecure, readIssuer } from '../identity/issuer.js'
 import { DEFAULT_AUDIENCE } from '../identity/verifier.js'
+import { PERMISSION_NAME } from '../permission/permission.js'
 import { WORKSPACE_ID } from '../store/id.js'
 import type { WorkspaceInput } from '../store/memory.js'
 
@@ -50,7 +51,11 @@ const workspace = z.strictObject({
 const schema = z.strictObject({
   audience: name.default(DEFAULT_AUDIENCE),
   issuers: z.array(name).min(1).default([GITHUB_ISSUER]),
-  requiredPermission: name.nullable().default(DEFAULT_REQUIRED_PERMISSION),
+  requiredPermission: z
+    .string()
+    .regex(PERMISSION_NAME, 'must be a resource:verb slug, for example affected-stacks:create, or null')
+    .nullable()
+    .default(DEFAULT_REQUIRED_PERMISSION),
   sessionTtl: z.int().min(60).max(86_400).default(1800),
   rateLimit: z
     .union([

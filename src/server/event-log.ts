@@ -18,6 +18,6 @@ export function withEventLog(store: Store, log: (entry: object) => void): Store 
   }
 }
 
-function entry({ time, decision: _long, ...event }: AuditEvent): object {
+function entry({ time, denial: _long, ...event }: AuditEvent): object {
   return { level: 'info', time: new Date(time).toISOString(), ...event }
 }

@@ -1,5 +1,5 @@
 import type { CompiledPermissions } from '../permission/compile.js'
-import type { Denied } from '../permission/decision.js'
+import type { DenialSummary } from '../permission/denial-summary.js'
 
 /** A repository imported into a workspace. Its identity is platform and id; the name is a label. */
 export interface StoredRepository {
@@ -36,7 +36,8 @@ export interface AuditEvent {
   /** The error code of a failure. */
   readonly code?: string
   readonly permissions?: readonly string[]
-  readonly decision?: Denied
+  /** Why a permission was denied. */
+  readonly denial?: DenialSummary
 }
 
 /** Everything one successful exchange leaves behind. */
