@@ -98,6 +98,6 @@ for (const size of [1, 100, 10_000]) {
     ]
     const results = await compare(contenders, { rounds: 15, count: Math.max(3, Math.ceil(50_000 / size)) })
     const title = `authorize, ${size} rows of three patterns, ${outcome} (compiled in ${compiled.toFixed(1)} ms)`
-    report(title, results, 'bare re2js')
+    report(title, results, 'bare re2js', 1)
   }
 }
