@@ -1,10 +1,150 @@
 import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
 /******/ var __webpack_modules__ = ({
 
-/***/ 896:
+/***/ 9896:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("fs");
+
+/***/ }),
+
+/***/ 4589:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:assert");
+
+/***/ }),
+
+/***/ 6698:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:async_hooks");
+
+/***/ }),
+
+/***/ 4573:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:buffer");
+
+/***/ }),
+
+/***/ 7540:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:console");
+
+/***/ }),
+
+/***/ 7598:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
+
+/***/ }),
+
+/***/ 3053:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:diagnostics_channel");
+
+/***/ }),
+
+/***/ 610:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:dns");
+
+/***/ }),
+
+/***/ 8474:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:events");
+
+/***/ }),
+
+/***/ 7067:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:http");
+
+/***/ }),
+
+/***/ 2467:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:http2");
+
+/***/ }),
+
+/***/ 7030:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:net");
+
+/***/ }),
+
+/***/ 643:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:perf_hooks");
+
+/***/ }),
+
+/***/ 1792:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:querystring");
+
+/***/ }),
+
+/***/ 7075:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream");
+
+/***/ }),
+
+/***/ 1692:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:tls");
+
+/***/ }),
+
+/***/ 3136:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:url");
+
+/***/ }),
+
+/***/ 7975:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util");
+
+/***/ }),
+
+/***/ 3429:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util/types");
+
+/***/ }),
+
+/***/ 5919:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:worker_threads");
+
+/***/ }),
+
+/***/ 8522:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:zlib");
 
 /***/ }),
 
@@ -12,6 +152,87 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("fs");
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("os");
+
+/***/ }),
+
+/***/ 3193:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("string_decoder");
+
+/***/ }),
+
+/***/ 155:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   H: () => (/* binding */ NetworkFault),
+/* harmony export */   T: () => (/* binding */ networkFault)
+/* harmony export */ });
+/** Error codes of Node, libuv and OpenSSL. */
+const KINDS = new Map(Object.entries({
+    ENOTFOUND: 'dns',
+    EAI_AGAIN: 'dns',
+    ECONNREFUSED: 'refused',
+    EHOSTUNREACH: 'unroutable',
+    ENETUNREACH: 'unroutable',
+    EADDRNOTAVAIL: 'unroutable',
+    ETIMEDOUT: 'timeout',
+    ECONNRESET: 'cut',
+    EPIPE: 'cut',
+    ECONNABORTED: 'cut',
+    HPE_INVALID_CONSTANT: 'cut',
+    DEPTH_ZERO_SELF_SIGNED_CERT: 'certificate-untrusted',
+    SELF_SIGNED_CERT_IN_CHAIN: 'certificate-untrusted',
+    UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'certificate-untrusted',
+    UNABLE_TO_GET_ISSUER_CERT: 'certificate-untrusted',
+    UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'certificate-untrusted',
+    CERT_UNTRUSTED: 'certificate-untrusted',
+    CERT_HAS_EXPIRED: 'certificate-expired',
+    CERT_NOT_YET_VALID: 'certificate-expired',
+    ERR_TLS_CERT_ALTNAME_INVALID: 'certificate-host',
+    EPROTO: 'tls',
+}));
+/** Faults that the next attempt would meet again. */
+const LASTING = new Set([
+    'certificate-untrusted',
+    'certificate-expired',
+    'certificate-host',
+    'tls',
+    'proxy-invalid',
+    'too-large',
+]);
+/** A request that got no answer, or none that can be read. */
+class NetworkFault extends Error {
+    name = 'NetworkFault';
+    kind;
+    /** What the proxy answered; only with `proxy-refused`. */
+    status;
+    /** The proxy's host, when there is one. */
+    proxy;
+    constructor(kind, message, detail = {}) {
+        super(message, detail.cause === undefined ? undefined : { cause: detail.cause });
+        this.kind = kind;
+        this.status = detail.status;
+        this.proxy = detail.proxy;
+    }
+    /** Whether trying again can help. */
+    get isPassing() {
+        if (this.kind === 'proxy-refused')
+            return (this.status ?? 0) >= 500;
+        return !LASTING.has(this.kind);
+    }
+}
+/** Reads what Node's sockets, TLS and HTTP client throw. */
+function networkFault(error, proxy) {
+    if (error instanceof NetworkFault)
+        return error;
+    const { code = '', message } = error;
+    const kind = KINDS.get(code) ?? (code.startsWith('ERR_SSL_') ? 'tls' : 'other');
+    // An attempt at several addresses fails with an AggregateError, whose message is empty.
+    return new NetworkFault(kind, message || code || 'unknown error', { cause: error, proxy });
+}
+
 
 /***/ })
 
@@ -292,7 +513,7 @@ function escapeProperty(s) {
 ;// CONCATENATED MODULE: external "crypto"
 const external_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("crypto");
 // EXTERNAL MODULE: external "fs"
-var external_fs_ = __nccwpck_require__(896);
+var external_fs_ = __nccwpck_require__(9896);
 ;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/file-command.js
 // For internal use, subject to change.
 // We use any as a valid input type
@@ -797,78 +1018,13 @@ function said({ errorTag, message, validationErrors }) {
     return words.length > 0 ? `It said: ${words.join(' ')}` : 'It said no more.';
 }
 
-;// CONCATENATED MODULE: external "node:http"
-const external_node_http_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:http");
+// EXTERNAL MODULE: external "node:http"
+var external_node_http_ = __nccwpck_require__(7067);
 ;// CONCATENATED MODULE: external "node:https"
 const external_node_https_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:https");
-;// CONCATENATED MODULE: ./lib/action/network-fault.js
-/** Error codes of Node, libuv and OpenSSL. */
-const KINDS = new Map(Object.entries({
-    ENOTFOUND: 'dns',
-    EAI_AGAIN: 'dns',
-    ECONNREFUSED: 'refused',
-    EHOSTUNREACH: 'unroutable',
-    ENETUNREACH: 'unroutable',
-    EADDRNOTAVAIL: 'unroutable',
-    ETIMEDOUT: 'timeout',
-    ECONNRESET: 'cut',
-    EPIPE: 'cut',
-    ECONNABORTED: 'cut',
-    HPE_INVALID_CONSTANT: 'cut',
-    DEPTH_ZERO_SELF_SIGNED_CERT: 'certificate-untrusted',
-    SELF_SIGNED_CERT_IN_CHAIN: 'certificate-untrusted',
-    UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'certificate-untrusted',
-    UNABLE_TO_GET_ISSUER_CERT: 'certificate-untrusted',
-    UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'certificate-untrusted',
-    CERT_UNTRUSTED: 'certificate-untrusted',
-    CERT_HAS_EXPIRED: 'certificate-expired',
-    CERT_NOT_YET_VALID: 'certificate-expired',
-    ERR_TLS_CERT_ALTNAME_INVALID: 'certificate-host',
-    EPROTO: 'tls',
-}));
-/** Faults that the next attempt would meet again. */
-const LASTING = new Set([
-    'certificate-untrusted',
-    'certificate-expired',
-    'certificate-host',
-    'tls',
-    'proxy-invalid',
-    'too-large',
-]);
-/** A request that got no answer, or none that can be read. */
-class NetworkFault extends Error {
-    name = 'NetworkFault';
-    kind;
-    /** What the proxy answered; only with `proxy-refused`. */
-    status;
-    /** The proxy's host, when there is one. */
-    proxy;
-    constructor(kind, message, detail = {}) {
-        super(message, detail.cause === undefined ? undefined : { cause: detail.cause });
-        this.kind = kind;
-        this.status = detail.status;
-        this.proxy = detail.proxy;
-    }
-    /** Whether trying again can help. */
-    get isPassing() {
-        if (this.kind === 'proxy-refused')
-            return (this.status ?? 0) >= 500;
-        return !LASTING.has(this.kind);
-    }
-}
-/** Reads what Node's sockets, TLS and HTTP client throw. */
-function networkFault(error, proxy) {
-    if (error instanceof NetworkFault)
-        return error;
-    const { code = '', message } = error;
-    const kind = KINDS.get(code) ?? (code.startsWith('ERR_SSL_') ? 'tls' : 'other');
-    // An attempt at several addresses fails with an AggregateError, whose message is empty.
-    return new NetworkFault(kind, message || code || 'unknown error', { cause: error, proxy });
-}
-
+// EXTERNAL MODULE: ./lib/action/network-fault.js
+var network_fault = __nccwpck_require__(155);
 ;// CONCATENATED MODULE: ./lib/action/proxy.js
-
-
 
 /**
  * The proxy to reach `url` through, by the variables everybody knows: `https_proxy` or `http_proxy` after the URL's
@@ -885,7 +1041,7 @@ function proxyFor(url, env) {
     if (proxy?.hostname && /^https?:$/.test(proxy.protocol))
         return proxy;
     // The value may hold a password: it is not shown.
-    throw new NetworkFault('proxy-invalid', `${name.toUpperCase()} is not an http or https URL`);
+    throw new network_fault/* NetworkFault */.H('proxy-invalid', `${name.toUpperCase()} is not an http or https URL`);
 }
 /** `no_proxy`: hosts and their subdomains, each with an optional port, separated by commas or spaces; `*` is all. */
 function isExempt(url, list) {
@@ -903,56 +1059,6 @@ function isExempt(url, list) {
             (only === undefined || only === port));
     });
 }
-/**
- * Opens a tunnel through `proxy` to `url`'s host with CONNECT (RFC 9110 §9.3.6): the proxy sees the host, and nothing
- * of what is sent to it over TLS.
- *
- * Written here, in few lines, rather than taken from undici: its proxy agent would be nine tenths of the bundle.
- *
- * @throws NetworkFault `proxy-unreachable`, `proxy-refused`
- */
-function tunnel(proxy, url, signal) {
-    const authority = `${url.hostname}:${url.port || (url.protocol === 'https:' ? 443 : 80)}`;
-    const { promise, resolve, reject } = Promise.withResolvers();
-    const client = proxy.protocol === 'https:' ? external_node_https_namespaceObject : external_node_http_namespaceObject;
-    const request = client.request({
-        method: 'CONNECT',
-        host: proxy.hostname.replace(/^\[|\]$/g, ''),
-        port: proxy.port || (proxy.protocol === 'https:' ? 443 : 80),
-        path: authority,
-        headers: { host: authority, ...proxyAuthorization(proxy) },
-        agent: false,
-        signal,
-        rejectUnauthorized: true,
-    });
-    request.once('connect', ({ statusCode: status = 0 }, socket) => {
-        if (status >= 200 && status < 300)
-            return resolve(socket);
-        socket.destroy();
-        const message = `the proxy ${proxy.host} answered CONNECT ${authority} with ${status}`;
-        reject(new NetworkFault('proxy-refused', message, { status }));
-    });
-    request.once('error', (cause) => {
-        reject(new NetworkFault('proxy-unreachable', `the proxy ${proxy.host}: ${cause.message}`, { cause }));
-    });
-    request.end();
-    return promise;
-}
-function proxyAuthorization({ username, password }) {
-    if (!username)
-        return {};
-    const credentials = `${decode(username)}:${decode(password)}`;
-    return { 'proxy-authorization': `Basic ${Buffer.from(credentials).toString('base64')}` };
-}
-/** Percent-decoded; as it stands when it holds a `%` that was never meant to be one. */
-function decode(text) {
-    try {
-        return decodeURIComponent(text);
-    }
-    catch {
-        return text;
-    }
-}
 
 ;// CONCATENATED MODULE: ./lib/action/version.js
 const VERSION = "1.0.0"
@@ -969,59 +1075,64 @@ const MAX_BODY_BYTES = 1024 * 1024;
  * Sends a request and reads the reply whole: through a proxy where the environment says so, with a time limit and a
  * size limit. Follows no redirect: it would carry a token to a place nobody configured. Judges no status.
  *
- * Node's own client, because a successful run's time is mostly loading code: `fetch` and undici each take longer to
- * load than both requests take to run.
- *
  * @throws NetworkFault
  */
 async function send(request, { timeout, env }) {
     const signal = AbortSignal.timeout(timeout);
     const proxy = proxyFor(request.url, env);
     try {
-        const socket = proxy && (await tunnel(proxy, request.url, signal));
-        const response = await http_open(request, signal, socket);
-        const { statusCode: status = 0, headers } = response;
-        return { status, headers, body: await readBody(response) };
+        const outgoing = { ...prepare(request), signal, timeout };
+        const { status, headers, body } = await (proxy ? sendProxied(proxy, outgoing) : sendDirectly(outgoing));
+        return { status, headers, body: await readBody(body) };
     }
     catch (error) {
         if (!signal.aborted)
-            throw networkFault(error, proxy?.host);
+            throw (0,network_fault/* networkFault */.T)(error, proxy?.host);
         const message = `no complete answer within ${timeout / 1000} s`;
-        throw new NetworkFault('timeout', message, { cause: error, proxy: proxy?.host });
+        throw new network_fault/* NetworkFault */.H('timeout', message, { cause: error, proxy: proxy?.host });
     }
 }
-function http_open({ method, url, bearer, json }, signal, tunnelled) {
+function prepare({ method, url, bearer, json }) {
     const body = json && JSON.stringify(json);
     const headers = {
         accept: 'application/json',
         'user-agent': `atmos-pro-oidc/${VERSION}`,
         ...(bearer && { authorization: `Bearer ${bearer}` }),
-        ...(body && { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }),
+        ...(body && { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(body)) }),
     };
+    return { url, method, headers, body };
+}
+/**
+ * Node's own client, because a successful run's time is mostly loading code: `fetch` and undici each take longer to
+ * load than both requests take to run.
+ */
+function sendDirectly({ url, method, headers, body, signal }) {
     const isTls = url.protocol === 'https:';
     const options = {
-        method,
-        headers,
-        signal,
-        // Without TLS, an agent would open a connection of its own.
-        ...(tunnelled && !isTls ? { createConnection: () => tunnelled } : { agent: false, socket: tunnelled }),
+        ...{ method, headers, signal, agent: false },
         // Said here, NODE_TLS_REJECT_UNAUTHORIZED=0 cannot undo it.
-        rejectUnauthorized: true,
+        ...(isTls && { rejectUnauthorized: true }),
     };
     const { promise, resolve, reject } = Promise.withResolvers();
-    const request = (isTls ? external_node_https_namespaceObject : external_node_http_namespaceObject).request(url, options, resolve);
+    const request = (isTls ? external_node_https_namespaceObject : external_node_http_).request(url, options, (response) => {
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, body: response });
+    });
     request.on('error', reject);
     request.end(body);
     return promise;
 }
-async function readBody(response) {
+async function sendProxied(proxy, outgoing) {
+    const { sendThroughProxy } = await __nccwpck_require__.e(/* import() */ 352).then(__nccwpck_require__.bind(__nccwpck_require__, 5352));
+    return sendThroughProxy(proxy, outgoing);
+}
+async function readBody(body) {
     const chunks = [];
     let size = 0;
     // Counted while reading: Content-Length may be absent. Leaving the loop closes the connection.
-    for await (const chunk of response) {
+    for await (const chunk of body) {
         size += chunk.length;
         if (size > MAX_BODY_BYTES) {
-            throw new NetworkFault('too-large', `the answer is larger than ${MAX_BODY_BYTES} bytes`);
+            throw new network_fault/* NetworkFault */.H('too-large', `the answer is larger than ${MAX_BODY_BYTES} bytes`);
         }
         chunks.push(chunk);
     }
@@ -1099,7 +1210,7 @@ async function ask(service, request, { timeout, env }) {
         return reply;
     }
     catch (error) {
-        if (!(error instanceof NetworkFault))
+        if (!(error instanceof network_fault/* NetworkFault */.H))
             throw error;
         throw new Failure(`${SERVICE_NAMES[service]} at ${url.host} gave no answer: ${error.message}.`, { kind: 'no-answer', service, url, fault: error }, { retry: error.isPassing ? {} : undefined, cause: error });
     }
@@ -1655,7 +1766,7 @@ async function readTrigger(env) {
     if (env['GITHUB_ACTOR'] === 'dependabot[bot]')
         return { kind: 'dependabot' };
     try {
-        const { context } = await __nccwpck_require__.e(/* import() */ 377).then(__nccwpck_require__.bind(__nccwpck_require__, 377));
+        const { context } = await __nccwpck_require__.e(/* import() */ 377).then(__nccwpck_require__.bind(__nccwpck_require__, 5377));
         const pullRequest = context.payload.pull_request;
         // pull_request_target runs the base's own workflow, with all it has.
         if (!pullRequest || context.eventName === 'pull_request_target')

@@ -129,6 +129,20 @@ describe('a proxy that does not let through', () => {
     expectHidden(result, secret)
   })
 
+  it('says so with TLS behind it too, once', async () => {
+    await using tls = await certificate()
+    await using github = await tokenService({ tls })
+    await using server = await scriptedServer(() => granted(), tls)
+    await using proxy = await connectProxy({ refuse: 407 })
+    const env = { HTTPS_PROXY: `http://127.0.0.1:${proxy.port}`, NODE_EXTRA_CA_CERTS: tls.file }
+    const result = await runAction(job(github, server, { env }))
+    expect(result.code).toBe(1)
+    expect(result.annotations.map(({ title }) => title)).toEqual([
+      `Proxy wants a password: 127.0.0.1:${github.port}`,
+    ])
+    expect(result.stderr).toBe('')
+  })
+
   it('never answers', async () => {
     await using github = await tokenService()
     await using server = await scriptedServer(() => granted())

@@ -1,8 +1,7 @@
-import http, { type IncomingHttpHeaders, type IncomingMessage } from 'node:http'
+import http, { type IncomingHttpHeaders } from 'node:http'
 import https from 'node:https'
-import type { Socket } from 'node:net'
 import { NetworkFault, networkFault } from './network-fault.js'
-import { type Environment, proxyFor, tunnel } from './proxy.js'
+import { type Environment, proxyFor } from './proxy.js'
 import { VERSION } from './version.js'
 
 /** Replies are a few kilobytes. */
@@ -30,12 +29,25 @@ export interface HttpOptions {
   readonly env: Environment
 }
 
+/** A request as it goes out. */
+export interface Outgoing {
+  readonly url: URL
+  readonly method: HttpRequest['method']
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string | undefined
+  readonly signal: AbortSignal
+  /** Milliseconds after which the signal fires. */
+  readonly timeout: number
+}
+
+/** An answer whose body is still to be read. Leaving the body's loop early closes the connection. */
+export interface Answer extends Omit<HttpReply, 'body'> {
+  readonly body: AsyncIterable<Buffer>
+}
+
 /**
  * Sends a request and reads the reply whole: through a proxy where the environment says so, with a time limit and a
  * size limit. Follows no redirect: it would carry a token to a place nobody configured. Judges no status.
- *
- * Node's own client, because a successful run's time is mostly loading code: `fetch` and undici each take longer to
- * load than both requests take to run.
  *
  * @throws NetworkFault
  */
@@ -43,10 +55,9 @@ export async function send(request: HttpRequest, { timeout, env }: HttpOptions):
   const signal = AbortSignal.timeout(timeout)
   const proxy = proxyFor(request.url, env)
   try {
-    const socket = proxy && (await tunnel(proxy, request.url, signal))
-    const response = await open(request, signal, socket)
-    const { statusCode: status = 0, headers } = response
-    return { status, headers, body: await readBody(response) }
+    const outgoing = { ...prepare(request), signal, timeout }
+    const { status, headers, body } = await (proxy ? sendProxied(proxy, outgoing) : sendDirectly(outgoing))
+    return { status, headers, body: await readBody(body) }
   } catch (error) {
     if (!signal.aborted) throw networkFault(error, proxy?.host)
     const message = `no complete answer within ${timeout / 1000} s`
@@ -54,40 +65,47 @@ export async function send(request: HttpRequest, { timeout, env }: HttpOptions):
   }
 }
 
-function open(
-  { method, url, bearer, json }: HttpRequest,
-  signal: AbortSignal,
-  tunnelled: Socket | undefined,
-): Promise<IncomingMessage> {
+function prepare({ method, url, bearer, json }: HttpRequest) {
   const body = json && JSON.stringify(json)
   const headers = {
     accept: 'application/json',
     'user-agent': `atmos-pro-oidc/${VERSION}`,
     ...(bearer && { authorization: `Bearer ${bearer}` }),
-    ...(body && { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }),
+    ...(body && { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(body)) }),
   }
+  return { url, method, headers, body }
+}
+
+/**
+ * Node's own client, because a successful run's time is mostly loading code: `fetch` and undici each take longer to
+ * load than both requests take to run.
+ */
+function sendDirectly({ url, method, headers, body, signal }: Outgoing): Promise<Answer> {
   const isTls = url.protocol === 'https:'
   const options = {
-    method,
-    headers,
-    signal,
-    // Without TLS, an agent would open a connection of its own.
-    ...(tunnelled && !isTls ? { createConnection: () => tunnelled } : { agent: false, socket: tunnelled }),
+    ...{ method, headers, signal, agent: false },
     // Said here, NODE_TLS_REJECT_UNAUTHORIZED=0 cannot undo it.
-    rejectUnauthorized: true,
+    ...(isTls && { rejectUnauthorized: true }),
   }
-  const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>()
-  const request = (isTls ? https : http).request(url, options, resolve)
+  const { promise, resolve, reject } = Promise.withResolvers<Answer>()
+  const request = (isTls ? https : http).request(url, options, (response) => {
+    resolve({ status: response.statusCode ?? 0, headers: response.headers, body: response })
+  })
   request.on('error', reject)
   request.end(body)
   return promise
 }
 
-async function readBody(response: IncomingMessage): Promise<string> {
+async function sendProxied(proxy: URL, outgoing: Outgoing): Promise<Answer> {
+  const { sendThroughProxy } = await import('./through-proxy.js')
+  return sendThroughProxy(proxy, outgoing)
+}
+
+async function readBody(body: Answer['body']): Promise<string> {
   const chunks: Buffer[] = []
   let size = 0
   // Counted while reading: Content-Length may be absent. Leaving the loop closes the connection.
-  for await (const chunk of response) {
+  for await (const chunk of body) {
     size += chunk.length
     if (size > MAX_BODY_BYTES) {
       throw new NetworkFault('too-large', `the answer is larger than ${MAX_BODY_BYTES} bytes`)
