@@ -28111,22 +28111,34 @@ async function sendThroughProxy(proxy, outgoing) {
     const { url, method, headers, body, signal, timeout } = outgoing;
     // Said here, NODE_TLS_REJECT_UNAUTHORIZED=0 cannot undo it.
     const tls = { rejectUnauthorized: true };
+    const { promise: cut, reject } = Promise.withResolvers();
     const dispatcher = new undici__WEBPACK_IMPORTED_MODULE_0__/* .ProxyAgent */ .kT({
         uri: proxy.origin,
         ...authorization(proxy),
         requestTls: tls,
         proxyTls: tls,
         // The signal ends the request, not the tunnel it waits for: a proxy that never answers would keep the process.
-        clientFactory: (origin, options) => new undici__WEBPACK_IMPORTED_MODULE_0__/* .Client */ .Kj(origin, { ...options, headersTimeout: timeout }),
+        clientFactory: (origin, options) => watch(new undici__WEBPACK_IMPORTED_MODULE_0__/* .Client */ .Kj(origin, { ...options, headersTimeout: timeout }), reject),
     });
+    signal.addEventListener('abort', () => reject(signal.reason));
     try {
-        const answer = await (0,undici__WEBPACK_IMPORTED_MODULE_0__/* .request */ .Em)(url, { dispatcher, method, headers, body: body ?? null, signal });
+        const sent = (0,undici__WEBPACK_IMPORTED_MODULE_0__/* .request */ .Em)(url, { dispatcher, method, headers, body: body ?? null, signal });
+        const answer = await Promise.race([sent, cut]);
         return { status: answer.statusCode, headers: answer.headers, body: closeAfter(answer.body, dispatcher) };
     }
     catch (error) {
         dispatcher.destroy().catch(() => { });
         throw proxyFault(error, proxy, url);
     }
+}
+/** undici connects again, at once and for ever, to a proxy that hangs up: the first time is enough. */
+function watch(client, onCut) {
+    const cut = (_origin, _targets, error) => {
+        // A tunnel that opens is taken from the client, which calls that a disconnection too.
+        if (error.code !== 'UND_ERR_INFO')
+            onCut(error);
+    };
+    return client.on('disconnect', cut).on('connectionError', cut);
 }
 /** A connection that is kept would keep the process from ending. */
 async function* closeAfter(body, dispatcher) {

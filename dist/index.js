@@ -1118,6 +1118,8 @@ function sendDirectly({ url, method, headers, body, signal }) {
         resolve({ status: response.statusCode ?? 0, headers: response.headers, body: response });
     });
     request.on('error', reject);
+    // After an answer it changes nothing; without one (a 101 nobody asked for) nothing else would ever be said.
+    request.on('close', () => reject(new network_fault/* NetworkFault */.H('cut', 'the connection was closed without an answer')));
     request.end(body);
     return promise;
 }
@@ -1291,7 +1293,7 @@ function readSession({ status, body }, workspaceId, { secrets }) {
     const { success, traceId, data } = fields(parseJson(body));
     const { token, expiresAt, ...about } = fields(data);
     // Before anything else is done with it, and even if nothing is.
-    if (typeof token === 'string' && token)
+    if (isToken(token))
         secrets.add(token);
     if (status >= 300 || success === false || !isToken(token))
         return undefined;
@@ -1306,9 +1308,9 @@ function readSession({ status, body }, workspaceId, { secrets }) {
         traceId: shown(traceId),
     };
 }
-/** Something that fits into a header. */
+/** Something that fits into a header, and is long enough that masking it leaves the log readable. */
 function isToken(value) {
-    return typeof value === 'string' && value.length <= 65_536 && /^[\x21-\x7e]+$/.test(value);
+    return (typeof value === 'string' && value.length >= 16 && value.length <= 65_536 && /^[\x21-\x7e]+$/.test(value));
 }
 function refused(reply, url, idToken, { secrets }) {
     const { status, headers } = reply;
@@ -1738,7 +1740,7 @@ function parseBase(text) {
 }
 /** An address with a password in it is refused, and must not be shown. */
 function withoutUser(text) {
-    return text.replace(/\/\/.*@/s, '//***@');
+    return text.replace(/^.*@/s, '***@');
 }
 function parsePath(text) {
     const path = text.replace(/^\/+|\/+$/g, '');
@@ -1867,7 +1869,7 @@ function dependabot(nothing, scene) {
     return {
         title: 'Run started by Dependabot',
         what: `Dependabot started this run. GitHub gives it ${nothing}.`,
-        why: 'Runs that Dependabot starts are treated as pull requests from a fork: their token is read-only whatever "permissions" says.',
+        why: 'GitHub treats runs that Dependabot starts like pull requests from a fork: their token is read-only, and they see no variables.',
         remedies: [
             {
                 say: 'Leave the job out for Dependabot:',
@@ -3114,10 +3116,13 @@ async function main() {
     try {
         // First of all, so that post knows what it is even when this fails.
         saveState(STATE.phase, 'post');
+        // A step that ends without having said anything has failed.
+        process.exitCode = ExitCode.Failure;
         inputs = readInputs(getInput, env);
         requireWorkspaceId(inputs, env);
         const session = await openSession(inputs, { timeout: inputs.timeout, env, secrets });
         handOver(session, inputs);
+        process.exitCode = ExitCode.Success;
         info(describe(session));
         if (inputs.summary === 'always')
             await writeSuccess(session, env);

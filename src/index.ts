@@ -1,3 +1,4 @@
+export type { JWK } from 'jose'
 export {
   ConfigError,
   type ConfigErrorCode,
@@ -12,6 +13,7 @@ export {
   UnavailableError,
   type UnavailableErrorCode,
 } from './errors.js'
+export { errorResponse } from './exchange/error-response.js'
 export {
   createExchange,
   DEFAULT_REQUIRED_PERMISSION,
@@ -19,6 +21,7 @@ export {
   type ExchangeOptions,
   type Grant,
 } from './exchange/exchange.js'
+export type { ExchangeRequest } from './exchange/exchange-request.js'
 export { guard } from './exchange/guard.js'
 export {
   type ConnectionInfo,

@@ -58,6 +58,8 @@ describe('the address', () => {
     'pro.example',
     'https://user@pro.example',
     'https://user:password@pro.example',
+    'https:/user:password@pro.example',
+    'user:password@pro.example',
     'https://pro.example/?x=y',
     'https://pro.example/#x',
     'https://',

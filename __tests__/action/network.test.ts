@@ -57,6 +57,14 @@ describe('time and size', () => {
     expect(annotations[0]?.message).toContain('the answer is larger than 1048576 bytes')
   })
 
+  it.each(['github', 'server'] as const)('an answer that is none, from the %s, is a failure', async (who) => {
+    await using github = await tokenService({ override: () => (who === 'github' ? 'switch' : undefined) })
+    await using server = await scriptedServer(() => 'switch')
+    const { code, annotations } = await runAction(job(github, server, { inputs: { retries: '0' } }))
+    expect(code).toBe(1)
+    expect(annotations[0]?.message).toContain('the connection was closed without an answer')
+  })
+
   it('gives up on GitHub in the same way', async () => {
     await using github = await tokenService({ override: () => 'hang' })
     await using server = await scriptedServer(() => granted())

@@ -143,6 +143,25 @@ describe('a proxy that does not let through', () => {
     expect(result.stderr).toBe('')
   })
 
+  it.each([
+    ['hangs up', 'hang-up'],
+    ['switches protocols', 101],
+  ] as const)('%s: tried once an attempt, with and without TLS behind it', async (_name, refuse) => {
+    await using tls = await certificate()
+    for (const behind of [undefined, tls]) {
+      await using github = await tokenService(behind ? { tls: behind } : {})
+      await using server = await scriptedServer(() => granted(), behind)
+      await using proxy = await connectProxy({ refuse })
+      const address = `http://127.0.0.1:${proxy.port}`
+      const env = { HTTP_PROXY: address, HTTPS_PROXY: address, NODE_EXTRA_CA_CERTS: tls.file }
+      const { code, annotations } = await runAction(job(github, server, { env, inputs: { retries: '0' } }))
+      expect(code).toBe(1)
+      expect(annotations).toHaveLength(1)
+      expect(annotations[0]?.message).toContain(`127.0.0.1:${proxy.port}`)
+      expect(proxy.targets.length).toBeLessThanOrEqual(2)
+    }
+  })
+
   it('never answers', async () => {
     await using github = await tokenService()
     await using server = await scriptedServer(() => granted())

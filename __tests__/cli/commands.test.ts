@@ -67,6 +67,7 @@ describe('--help', () => {
 describe('check', () => {
   it.each([
     ['a push to main', ['--branch', 'main'], 0],
+    ['a push to main, as GITHUB_REF writes it', ['--branch', 'refs/heads/main'], 0],
     ['another branch', ['--branch', 'dev'], 1],
     ['a pull request', ['--pull-request-into', 'main'], 1],
     ['a tag', ['--tag', 'main'], 1],
@@ -85,6 +86,17 @@ describe('check', () => {
     const { exitCode, out } = await run('check', '--config', config, '--workflow', 'atmos-pro.yaml', ...flags)
     expect(exitCode).toBe(expected)
     expect(out).toMatch(expected === 0 ? /^Allowed: / : /^Denied: /)
+  })
+
+  it('asks for what the configuration requires', async () => {
+    const row = '{ permission: deployments:create, branch: main }'
+    const flags = ['--workflow', 'a.yaml', '--branch', 'main']
+    const other = await file('other.yaml', configText(row, 'requiredPermission: deployments:create'))
+    expect((await run('check', '--config', other, ...flags)).exitCode).toBe(0)
+    const none = await file('none.yaml', configText(row, 'requiredPermission: null'))
+    const { exitCode, err } = await run('check', '--config', none, ...flags)
+    expect(exitCode).toBe(2)
+    expect(err).toMatch(/--permission: say which permission/)
   })
 
   it('--json prints the decision', async () => {
@@ -123,6 +135,12 @@ describe('check', () => {
   it.each<[string, string[], RegExp]>([
     ['no workflow', ['--branch', 'main'], /--workflow: say which workflow file/],
     ['no place', ['--workflow', 'a.yaml'], /--branch: say where it runs/],
+    [
+      'a permission that is none',
+      ['--permission', 'Foo', '--workflow', 'a.yaml', '--branch', 'a'],
+      /--permission: must be a resource:verb slug/,
+    ],
+    ['claims and flags', ['--claims', 'c.json', '--branch', 'a'], /--claims: the claims describe the run/],
     ['two places', ['--workflow', 'a.yaml', '--branch', 'a', '--tag', 'b'], /--branch: say where/],
     [
       'an unknown workspace',
@@ -218,6 +236,16 @@ describe('explain', () => {
     }
   })
 
+  it('a forged token cannot write on the terminal', async () => {
+    const config = await file('explain.yaml', configText(onMain))
+    const claims = { '\u001b[2J\u001b[Hverified': '\u001b[32m', '\u202eabc': 1 }
+    const { path } = await tokenFile('push', { claims, header: { kid: 'other' } })
+    for (const json of [[], ['--json']]) {
+      const { out } = await run('explain', '--token', path, '--config', config, ...json)
+      expect(out).not.toMatch(/[\p{Cf}]|(?!\n)\p{Cc}/u)
+    }
+  })
+
   it('what is no token', async () => {
     const config = await file('explain.yaml', configText(onMain))
     const { exitCode, out } = await run('explain', '--token', await file('t', 'hello'), '--config', config)
@@ -256,6 +284,11 @@ describe('lint', () => {
       /^error workspaces\[0\]\.repositories\[0\]\.permissions\[0\]\.branch \(branch-impossible\)/,
     )
     expect(out).toMatch(/write instead: main/)
+  })
+
+  it('warnings fail with --strict', async () => {
+    const config = await file('lint.yaml', configText('{ permission: a:b, workflow: a.yaml }'))
+    expect((await run('lint', '--config', config, '--strict')).exitCode).toBe(1)
   })
 
   it('warnings do not fail', async () => {

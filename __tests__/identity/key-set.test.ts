@@ -320,6 +320,7 @@ const bad: [string, () => void, RegExp][] = [
     /no RSA key/,
   ],
   ['only RSA 1024', () => answer([jwkOf(weak, 'first')]), /no RSA key of 2048 bits/],
+  ['only keys with exponent 1', () => answer([jwkOf(first, 'first', { e: 'AQ' })]), /no RSA key/],
   ['only keys for encryption', () => answer([jwkOf(first, 'first', { use: 'enc' })]), /no RSA key/],
   ['only keys for PS256', () => answer([jwkOf(first, 'first', { alg: 'PS256' })]), /no RSA key/],
   ['only keys without kid', () => answer([jwkOf(first, 'first', { kid: undefined })]), /no RSA key/],

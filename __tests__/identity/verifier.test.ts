@@ -50,6 +50,9 @@ describe('createVerifier', () => {
     ['an empty audience', { audience: '' }],
     ['a list of audiences', { audience: ['atmos-pro.com'] }],
     ['no issuers', { audience: 'a', issuers: [] }],
+    ['issuers that are text', { audience: 'a', issuers: GITHUB_ISSUER }],
+    ['a negative timeout', { audience: 'a', timeout: -1 }],
+    ['stale keys for NaN hours', { audience: 'a', staleKeyHours: Number.NaN }],
     ['an issuer over http', { audience: 'a', issuers: ['http://issuer.example'] }],
   ])('refuses %s', (_name, options) => {
     expect(() => createVerifier(options as unknown as VerifierOptions)).toThrow()

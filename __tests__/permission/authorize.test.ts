@@ -217,6 +217,21 @@ describe('a denial', () => {
     ])
   })
 
+  it.each([
+    ['acme/shared/**@refs/heads/main', false],
+    ['acme/shared/.*@refs/heads/main', false],
+    ['acme/shared/.*@refs/heads/(main|prod)', false],
+    ['acme/shared/plan.yml@**', false],
+    ['*', true],
+    ['acme/shared/plan.yml@refs/heads/x@refs/heads/main', true],
+  ])('a branch called x@refs/heads/main is not main: %s', (jobWorkflow, allowed) => {
+    const seen = 'acme/shared/plan.yml@refs/heads/x@refs/heads/main'
+    expect(decideWith([{ jobWorkflow }], { jobWorkflow: seen }).allowed).toBe(allowed)
+    expect(
+      decideWith([{ jobWorkflow }], { jobWorkflow: 'acme/shared/plan.yml@refs/heads/main' }).allowed,
+    ).toBe(jobWorkflow !== seen)
+  })
+
   it('has the event always, and jobWorkflow only where the row has it', () => {
     const { evaluations } = denied(
       decideWith([{ branch: 'x' }, { branch: 'x', jobWorkflow: '*', events: ['push', 'release'] }]),

@@ -28,6 +28,22 @@ describe('createMemoryStore', () => {
       () => [{ id: newId('ws'), repositories: [repository, repository] }],
       'workspaces[0].repositories[1].id',
     ],
+    ['a workspace id of another form', () => [{ id: 'acme' }], 'workspaces[0].id'],
+    [
+      'a repository id that is a number',
+      () => [{ id: newId('ws'), repositories: [{ ...repository, id: 1001 as unknown as string }] }],
+      'workspaces[0].repositories[0].id',
+    ],
+    [
+      'a repository name without its owner',
+      () => [{ id: newId('ws'), repositories: [{ ...repository, fullName: 'infra' }] }],
+      'workspaces[0].repositories[0].fullName',
+    ],
+    [
+      'github.com, which issues no tokens',
+      () => [{ id: newId('ws'), repositories: [{ ...repository, platform: 'github.com' }] }],
+      'workspaces[0].repositories[0].platform',
+    ],
     [
       'an invalid pattern',
       () => [
@@ -57,6 +73,13 @@ describe('createMemoryStore', () => {
     expect(await store.findRepository(one, 'ghe.example', '1')).toMatchObject({ fullName: 'other/thing' })
     expect(await store.findRepository(two, 'github.example', '1')).toMatchObject({ workspaceId: two })
     expect(await store.findRepository(two, 'ghe.example', '1')).toBeUndefined()
+  })
+
+  it('takes a repository to be on github.com unless told otherwise', async () => {
+    const id = newId('ws')
+    const { platform: _left, ...rest } = repository
+    const store = createMemoryStore({ workspaces: [{ id, repositories: [rest] }] })
+    expect(await store.findRepository(id, 'token.actions.githubusercontent.com', '1')).toBeDefined()
   })
 
   it('forgets what is over, and keeps no more than 10 000 events', async () => {

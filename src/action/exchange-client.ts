@@ -8,6 +8,9 @@ import type { Session } from './session.js'
 import { clean } from './text.js'
 import { unverifiedClaims } from './token-claims.js'
 
+/** Masking anything shorter would leave the log unreadable. */
+const SHORTEST_TOKEN = 16
+
 /** The last second that `YYYY-MM-DDTHH:MM:SSZ` can write. */
 const LATEST = 253_402_300_799
 
@@ -48,7 +51,7 @@ function readSession(
   const { success, traceId, data } = fields(parseJson(body))
   const { token, expiresAt, ...about } = fields(data)
   // Before anything else is done with it, and even if nothing is.
-  if (typeof token === 'string' && token) secrets.add(token)
+  if (typeof token === 'string' && token.length >= SHORTEST_TOKEN) secrets.add(token)
   if (status >= 300 || success === false || !isToken(token)) return undefined
   const shown = (value: unknown) => clean(secrets.redact(text(value)))
   const ends = [Date.parse(text(expiresAt)) / 1000, Number(unverifiedClaims(token)['exp'])]
@@ -64,7 +67,12 @@ function readSession(
 
 /** Something that fits into a header. */
 function isToken(value: unknown): value is string {
-  return typeof value === 'string' && value.length <= 65_536 && /^[\x21-\x7e]+$/.test(value)
+  return (
+    typeof value === 'string' &&
+    value.length >= SHORTEST_TOKEN &&
+    value.length <= 65_536 &&
+    /^[\x21-\x7e]+$/.test(value)
+  )
 }
 
 function refused(reply: HttpReply, url: URL, idToken: string, { secrets }: Connection): Failure {

@@ -92,6 +92,8 @@ function sendDirectly({ url, method, headers, body, signal }: Outgoing): Promise
     resolve({ status: response.statusCode ?? 0, headers: response.headers, body: response })
   })
   request.on('error', reject)
+  // After an answer it changes nothing; without one (a 101 nobody asked for) nothing else would ever be said.
+  request.on('close', () => reject(new NetworkFault('cut', 'the connection was closed without an answer')))
   request.end(body)
   return promise
 }

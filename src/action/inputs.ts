@@ -72,8 +72,10 @@ export function readInputs(getInput: (name: string) => string, env: Environment)
     return parsed as T
   }
 
-  const base = read('base-url', parseBase, 'an https address without user, query or fragment')
   const endpoint = read('endpoint', parsePath, 'a path such as "api/v1"')
+  const base = value('base-url').replace(/\/+$/, '').endsWith(`/${endpoint}`)
+    ? read('base-url', () => undefined, `the address without "/${endpoint}", which is added to it`)
+    : read('base-url', parseBase, 'an https address without user, query or fragment')
   const inputs = {
     workspaceId: value('workspace-id'),
     audience: value('audience'),
@@ -110,7 +112,7 @@ function parseBase(text: string): string | undefined {
 
 /** An address with a password in it is refused, and must not be shown. */
 function withoutUser(text: string): string {
-  return text.replace(/\/\/.*@/s, '//***@')
+  return text.replace(/^(https?:\/\/)?.*@/s, '$1***@')
 }
 
 function parsePath(text: string): string | undefined {

@@ -19,10 +19,13 @@ export async function main(): Promise<void> {
   try {
     // First of all, so that post knows what it is even when this fails.
     core.saveState(STATE.phase, 'post')
+    // A step that ends without having said anything has failed.
+    process.exitCode = core.ExitCode.Failure
     inputs = readInputs(core.getInput, env)
     requireWorkspaceId(inputs, env)
     const session = await openSession(inputs, { timeout: inputs.timeout, env, secrets })
     handOver(session, inputs)
+    process.exitCode = core.ExitCode.Success
     core.info(describe(session))
     if (inputs.summary === 'always') await writeSuccess(session, env)
   } catch (error) {

@@ -12,21 +12,34 @@ export async function sendThroughProxy(proxy: URL, outgoing: Outgoing): Promise<
   const { url, method, headers, body, signal, timeout } = outgoing
   // Said here, NODE_TLS_REJECT_UNAUTHORIZED=0 cannot undo it.
   const tls = { rejectUnauthorized: true }
+  const { promise: cut, reject } = Promise.withResolvers<never>()
   const dispatcher = new ProxyAgent({
     uri: proxy.origin,
     ...authorization(proxy),
     requestTls: tls,
     proxyTls: tls,
     // The signal ends the request, not the tunnel it waits for: a proxy that never answers would keep the process.
-    clientFactory: (origin, options) => new Client(origin, { ...options, headersTimeout: timeout }),
+    clientFactory: (origin, options) =>
+      watch(new Client(origin, { ...options, headersTimeout: timeout }), reject),
   })
+  signal.addEventListener('abort', () => reject(signal.reason))
   try {
-    const answer = await request(url, { dispatcher, method, headers, body: body ?? null, signal })
+    const sent = request(url, { dispatcher, method, headers, body: body ?? null, signal })
+    const answer = await Promise.race([sent, cut])
     return { status: answer.statusCode, headers: answer.headers, body: closeAfter(answer.body, dispatcher) }
   } catch (error) {
     dispatcher.destroy().catch(() => {})
     throw proxyFault(error, proxy, url)
   }
+}
+
+/** undici connects again, at once and for ever, to a proxy that hangs up: the first time is enough. */
+function watch(client: Client, onCut: (error: Error) => void): Client {
+  const cut = (_origin: URL, _targets: unknown, error: Error) => {
+    // A tunnel that opens is taken from the client, which calls that a disconnection too.
+    if ((error as NodeJS.ErrnoException).code !== 'UND_ERR_INFO') onCut(error)
+  }
+  return client.on('disconnect', cut).on('connectionError', cut)
 }
 
 /** A connection that is kept would keep the process from ending. */

@@ -1,23 +1,24 @@
 import { readFile } from 'node:fs/promises'
-import { ConfigError } from '../errors.js'
-import { DEFAULT_REQUIRED_PERMISSION } from '../exchange/exchange.js'
+import { ConfigError, shown } from '../errors.js'
 import { readClaims } from '../identity/claims.js'
 import { readIssuer } from '../identity/issuer.js'
 import { readIdentity } from '../identity/read-identity.js'
 import { decide } from '../permission/authorize.js'
 import { compilePermissions } from '../permission/compile.js'
 import { explain } from '../permission/explain.js'
+import { PERMISSION_NAME } from '../permission/permission.js'
 import { runOf } from '../permission/run.js'
 import { type Config, readConfig } from '../server/config.js'
 import { type AddCommand, DEFAULT_CONFIG, type ExitCode } from './command.js'
 import { findRepository, findWorkspace } from './lookup.js'
-import { type RunFlags, runFromFlags } from './run-flags.js'
+import { RUN_FLAGS, type RunFlags, runFromFlags } from './run-flags.js'
+import { toJson } from './terminal.js'
 
 interface CheckOptions extends RunFlags {
   readonly config: string
   readonly workspace?: string
   readonly repository?: string
-  readonly permission: string
+  readonly permission?: string
   readonly claims?: string
   readonly json?: true
 }
@@ -29,7 +30,7 @@ export const addCheck: AddCommand = (program, { terminal }, run) => {
     .option('--config <file>', 'the configuration', DEFAULT_CONFIG)
     .option('--workspace <id>', 'workspace id; may be left out when there is one')
     .option('--repository <name>', 'OWNER/NAME or numeric id; may be left out when there is one')
-    .option('--permission <name>', 'what the run asks for', DEFAULT_REQUIRED_PERMISSION)
+    .option('--permission <name>', "what the run asks for (default: the configuration's requiredPermission)")
     .option('--workflow <file>', 'file name of the workflow')
     .option('--branch <name>', 'the run is on this branch')
     .option('--tag <name>', 'the run is on this tag')
@@ -58,14 +59,29 @@ Examples:
     const permissions = compilePermissions(repository.permissions ?? [], {
       path: `${repository.fullName} permissions`,
     })
-    const facts = options.claims ? await runFromClaims(options.claims, config) : runFromFlags(options)
-    const decision = decide(facts, options.permission, permissions)
-    terminal.out(options.json ? JSON.stringify(decision, null, 2) : explain(decision))
+    const facts = options.claims ? await runFromClaims(options, config) : runFromFlags(options)
+    const decision = decide(facts, permissionAsked(options, config), permissions)
+    terminal.out(options.json ? toJson(decision, 2) : explain(decision))
     return decision.allowed ? 0 : 1
   }
 }
 
-async function runFromClaims(file: string, { issuers }: Config) {
+function permissionAsked({ permission }: CheckOptions, { requiredPermission }: Config): string {
+  const name = permission ?? requiredPermission
+  if (name !== null && PERMISSION_NAME.test(name)) return name
+  throw new ConfigError(
+    name === null
+      ? 'say which permission: the configuration requires none in particular'
+      : `must be a resource:verb slug, for example affected-stacks:create, not ${shown(name)}`,
+    { path: '--permission' },
+  )
+}
+
+async function runFromClaims({ claims: file = '', ...options }: CheckOptions, { issuers }: Config) {
+  for (const flag of RUN_FLAGS) {
+    if (options[flag] === undefined) continue
+    throw new ConfigError('the claims describe the run: leave out the flags that do', { path: '--claims' })
+  }
   let value: unknown
   try {
     value = JSON.parse(await readFile(file, 'utf8'))

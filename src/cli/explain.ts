@@ -11,6 +11,7 @@ import { type Config, parseConfig, readConfig } from '../server/config.js'
 import { createMemoryStore } from '../store/memory.js'
 import type { AddCommand, ExitCode } from './command.js'
 import { findWorkspace } from './lookup.js'
+import { toJson } from './terminal.js'
 
 interface ExplainOptions {
   readonly token: string
@@ -57,7 +58,7 @@ Examples:
     const config = options.config ? await readConfig(options.config) : parseConfig('', 'defaults')
     const token = await readToken(options.token)
     const explanation = await judge(token, config, options)
-    if (options.json) terminal.out(JSON.stringify(explanation, null, 2))
+    if (options.json) terminal.out(toJson(explanation, 2))
     else print(explanation)
     return explanation.allowed ? 0 : 1
   }
@@ -70,7 +71,8 @@ Examples:
     )
     if (Object.keys(claims).length > 0)
       terminal.out(verified ? 'The token proves:' : 'The token says, unproven:')
-    for (const [name, value] of Object.entries(claims)) terminal.out(`  ${name}: ${shown(value)}`)
+    for (const [name, value] of Object.entries(claims))
+      terminal.out(`  ${shown(name).slice(1, -1)}: ${shown(value)}`)
     for (const decision of decisions) terminal.out(`\n${explainDecision(decision)}`)
     if (verified && error) terminal.out(`\n${terminal.paint('red', 'refused')}: ${error.message}`)
   }

@@ -10,6 +10,12 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => 
 // `atmos-pro-oidc … | head` closes the pipe: nobody reads on.
 process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => process.exit(code === 'EPIPE' ? 0 : 2))
 
+// The library and this command line use what Node has since 22; without a word it would fail somewhere in the middle.
+if (Number(process.versions.node.split('.')[0]) < 22) {
+  process.stderr.write(`error: atmos-pro-oidc needs Node 22 or later; this is ${process.version}\n`)
+  process.exit(2)
+}
+
 // This file is bundled to lib/bin/index.js.
 const root = resolve(realpathSync(process.argv[1] ?? ''), '../../..')
 const terminal = createTerminal(process.stdout, process.stderr)

@@ -1,5 +1,5 @@
 import { ConfigError, shown } from '../errors.js'
-import type { RepositoryInput, WorkspaceInput } from '../store/memory.js'
+import type { RepositoryInput, WorkspaceInput } from '../store/workspace-input.js'
 
 /** The workspace with that id; the only one when no id is given. */
 export function findWorkspace(workspaces: readonly WorkspaceInput[], id: string | undefined): WorkspaceInput {

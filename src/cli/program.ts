@@ -33,7 +33,7 @@ export async function runCommandLine(args: readonly string[], context: CommandCo
     .showHelpAfterError('Run with --help for the options and examples.')
     .addHelpText(
       'after',
-      '\nExit codes: 0 yes or done, 1 no (denied, or findings), 2 the question could not be answered.',
+      '\nExit codes: 0 yes or done, 1 no (denied, or errors found), 2 the question could not be answered.',
     )
   for (const add of COMMANDS) add(program, context, run)
 

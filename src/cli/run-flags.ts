@@ -13,6 +13,16 @@ export interface RunFlags {
   readonly jobWorkflow?: string
 }
 
+export const RUN_FLAGS = [
+  'workflow',
+  'branch',
+  'tag',
+  'pullRequestInto',
+  'environment',
+  'event',
+  'jobWorkflow',
+] as const satisfies (keyof RunFlags)[]
+
 /** @throws ConfigError when they describe no run */
 export function runFromFlags(flags: RunFlags): Run {
   const { workflow, environment, jobWorkflow } = flags
@@ -38,7 +48,9 @@ function refFromFlags({ branch, tag, pullRequestInto }: RunFlags): Ref {
       path: '--branch',
     })
   }
-  if (branch !== undefined) return { kind: 'branch', name: branch }
-  if (tag !== undefined) return { kind: 'tag', name: tag }
-  return { kind: 'pull_request', name: '1/merge', number: 1, base: pullRequestInto ?? '' }
+  // People copy GITHUB_REF; no branch is called refs/heads/….
+  if (branch !== undefined) return { kind: 'branch', name: branch.replace(/^refs\/heads\//, '') }
+  if (tag !== undefined) return { kind: 'tag', name: tag.replace(/^refs\/tags\//, '') }
+  const base = (pullRequestInto ?? '').replace(/^refs\/heads\//, '')
+  return { kind: 'pull_request', name: '1/merge', number: 1, base }
 }

@@ -6,6 +6,7 @@ import { startServer } from '../server/server.js'
 import { createMemoryStore } from '../store/memory.js'
 import { type AddCommand, DEFAULT_CONFIG, type ExitCode } from './command.js'
 import { lintWorkspaces } from './lint.js'
+import { toJson } from './terminal.js'
 
 interface ServeOptions {
   readonly config: string
@@ -23,7 +24,7 @@ export const addServe: AddCommand = (program, { terminal, signal }, run) => {
     .addHelpText(
       'after',
       `
-Prints "listening on http://HOST:PORT" when ready, then one line of JSON per exchange on standard error.
+Prints "listening on http://HOST:PORT" when ready, then one line of JSON on standard error for every exchange it decides on.
 SIGTERM lets requests under way end. Used tokens and sessions are kept in memory: a restart ends all sessions.
 
 Examples:
@@ -34,16 +35,17 @@ Examples:
 
   async function serve(options: ServeOptions): Promise<ExitCode> {
     const config = await readConfig(options.config)
-    const log = (entry: object) => terminal.err(JSON.stringify(entry))
+    const log = (entry: object) => terminal.err(toJson(entry))
     for (const { path, code, message } of lintWorkspaces(config.workspaces)) {
-      log({ level: 'warn', path, code, message })
+      log({ level: 'warn', time: new Date().toISOString(), path, code, message })
     }
     const server = await startServer({
       config,
       store: withEventLog(createMemoryStore({ workspaces: config.workspaces }), log),
       host: options.host,
       port: readPort(options.port),
-      onError: (error, traceId) => log({ level: 'error', traceId, error: String(error) }),
+      onError: (error, traceId) =>
+        log({ level: 'error', time: new Date().toISOString(), traceId, error: String(error) }),
     })
     terminal.out(`listening on ${server.url}`)
     if (!signal.aborted) await once(signal, 'abort')

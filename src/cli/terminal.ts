@@ -2,6 +2,20 @@ import { styleText } from 'node:util'
 
 type Style = Parameters<typeof styleText>[0]
 
+/**
+ * JSON that is safe to print: characters that move the cursor, turn text around or break lines are escaped, which
+ * `JSON.stringify` leaves as they are.
+ */
+export function toJson(value: unknown, indent?: number): string {
+  return JSON.stringify(value, null, indent).replace(/[\x7f-\x9f\p{Cf}\p{Zl}\p{Zp}]/gu, (character) =>
+    Array.from({ length: character.length }, (_, index) => escapeUnit(character.charCodeAt(index))).join(''),
+  )
+}
+
+function escapeUnit(unit: number): string {
+  return `\\u${unit.toString(16).padStart(4, '0')}`
+}
+
 /** Where a command writes. Output is for the caller (or a program, with `--json`), messages are for people. */
 export interface Terminal {
   out(line: string): void

@@ -1,6 +1,7 @@
 import { OidcError } from '../errors.js'
 import type { WorkflowIdentity } from '../identity/identity.js'
 import { summarizeDenial } from '../permission/denial-summary.js'
+import { plain } from '../permission/describe.js'
 import { PermissionError } from '../permission/permission-error.js'
 import { newId } from '../store/id.js'
 import type { AuditEvent } from '../store/store.js'
@@ -18,7 +19,7 @@ export function successEvent(about: About, session: Session, identity: WorkflowI
   return {
     ...base(about, identity),
     action: 'oidc_token_exchange_success',
-    description: `${identity.repository.fullName} got a session: ${workflow} at ${ref || 'no ref'}`,
+    description: `${identity.repository.fullName} got a session: ${plain(workflow)} at ${plain(ref || 'no ref')}`,
     permissions,
   }
 }

@@ -31,10 +31,15 @@ async function readBytes(request: Request): Promise<Uint8Array> {
   const body = new Uint8Array(MAX_BODY_BYTES)
   let size = 0
   // Counted while reading: Content-Length may be absent.
-  for await (const chunk of request.body ?? []) {
-    if (size + chunk.byteLength > MAX_BODY_BYTES) throw tooLarge()
-    body.set(chunk, size)
-    size += chunk.byteLength
+  try {
+    for await (const chunk of request.body ?? []) {
+      if (size + chunk.byteLength > MAX_BODY_BYTES) throw tooLarge()
+      body.set(chunk, size)
+      size += chunk.byteLength
+    }
+  } catch (error) {
+    if (error instanceof RequestError) throw error
+    throw new RequestError('request_invalid', 'The body was cut off.')
   }
   return body.subarray(0, size)
 }

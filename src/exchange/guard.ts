@@ -14,7 +14,7 @@ import type { Session } from './session.js'
  * ```
  *
  * @param exchange a `createExchange`, or anything that can `introspect` a session's token
- * @throws TokenError no session, not ours, expired or revoked: answer 401
+ * @throws TokenError no session, not ours, expired or revoked (`token_revoked`): answer 401
  * @throws PermissionError `permission_denied`: answer 403
  * @throws UnavailableError `store_unavailable`: answer 503
  */

@@ -24,7 +24,7 @@ export interface Session {
   readonly permissions: readonly string[]
   /** The workflow's file name. */
   readonly workflow: string
-  /** The full ref, as `refs/heads/main`; empty when the run has none. */
+  /** The full ref, as `refs/heads/main` (`Ref.name` is the short one); empty when the run has none. */
   readonly ref: string
   readonly environment?: string
   readonly run?: { readonly id: string; readonly attempt?: string }

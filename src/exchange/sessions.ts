@@ -59,7 +59,8 @@ export function createSessions(options: SessionsOptions): Sessions {
   if (!Number.isInteger(ttl) || ttl < 1 || ttl > 86_400) {
     throw new ConfigError(`must be 1 to 86400 seconds, not ${shown(ttl)}`, { path: 'ttl' })
   }
-  if (options.keys.length === 0) throw new ConfigError('sessions need at least one key', { path: 'keys' })
+  if (!Array.isArray(options.keys) || options.keys.length === 0)
+    throw new ConfigError('sessions need at least one key', { path: 'keys' })
   const jwks = structuredClone(options.keys)
   let imported: Promise<Keyring> | undefined
   const keyring = () => {

@@ -13,13 +13,14 @@ const rsaKey = z.object({
   kty: z.literal('RSA'),
   kid: z.string().check(z.minLength(1), z.maxLength(256)),
   n: z.string(),
-  e: z.string(),
+  // 65537, as everybody's. With 1, which Web Crypto takes, anybody could sign.
+  e: z.literal('AQAB'),
   use: z.optional(z.literal('sig')),
   alg: z.optional(z.literal('RS256')),
 })
 
 /**
- * The usable keys of a JWK set (RFC 7517 §5): RSA of at least 2048 bits (RFC 7518 §3.3), for RS256 signatures, with
+ * The usable keys of a JWK set (RFC 7517 §5): RSA of at least 2048 bits (RFC 7518 §3.3) with exponent 65537, for RS256 signatures, with
  * a `kid`. Others are passed over, so that a new kind of key beside them does no harm. Only the public parts are read.
  *
  * @throws Error when it is no JWK set, or no key in it is usable

@@ -4,6 +4,7 @@ import { shown, TokenError } from '../errors.js'
 export const MAX_TOKEN_LENGTH = 16 * 1024
 
 const MAX_KID_LENGTH = 256
+const MAX_DEPTH = 16
 
 /** A compact JWS (RFC 7515 §7.1) taken apart. Nothing in it is proven yet. */
 export interface UnverifiedJws {
@@ -88,20 +89,13 @@ function readJsonObject(part: string, name: string): Readonly<Record<string, unk
   return value
 }
 
-/**
- * Two readers may disagree on which of two equal names counts, so neither does: parsed names against written ones.
- * Without recursion: a token may nest thousands deep.
- */
-function countNames(json: unknown): number {
-  const left = [json]
-  let names = 0
-  while (left.length > 0) {
-    const value = left.pop()
-    if (typeof value !== 'object' || value === null) continue
-    if (!Array.isArray(value)) names += Object.keys(value).length
-    for (const item of Object.values(value)) left.push(item)
-  }
-  return names
+/** Two readers may disagree on which of two equal names counts, so neither does: parsed names against written ones. */
+function countNames(value: unknown, depth = 0): number {
+  if (typeof value !== 'object' || value === null) return 0
+  // GitHub's claims are flat. What nests thousands deep breaks whoever walks or prints it.
+  if (depth > MAX_DEPTH) throw malformed(`The token nests more than ${MAX_DEPTH} levels deep.`)
+  const own = Array.isArray(value) ? 0 : Object.keys(value).length
+  return Object.values(value).reduce<number>((sum, item) => sum + countNames(item, depth + 1), own)
 }
 
 function countColons(json: string): number {

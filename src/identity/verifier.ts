@@ -63,14 +63,19 @@ export function createVerifier(options: VerifierOptions): Verifier {
       { path: 'audience' },
     )
   }
-  if (urls.length === 0) throw new ConfigError('at least one issuer is needed', { path: 'issuers' })
+  if (!Array.isArray(urls) || urls.length === 0) {
+    throw new ConfigError('must be a list of at least one issuer', { path: 'issuers' })
+  }
+  const { staleKeyHours = 24, timeout = 5_000 } = options
+  if (!(staleKeyHours >= 0)) throw new ConfigError('must be 0 or more hours', { path: 'staleKeyHours' })
+  if (!(timeout > 0)) throw new ConfigError('must be more than 0 milliseconds', { path: 'timeout' })
 
   const now = options.now ?? Date.now
   const keySetOptions = {
     now,
     fetch: options.fetch ?? globalThis.fetch,
-    timeout: options.timeout ?? 5_000,
-    maxStale: (options.staleKeyHours ?? 24) * 3_600_000,
+    timeout,
+    maxStale: staleKeyHours * 3_600_000,
   }
   const trusted = new Map<string, { readonly issuer: Issuer; readonly keys: KeySet }>()
   for (const url of urls) {

@@ -2,6 +2,7 @@ import { ConfigError } from '../errors.js'
 import { type BranchPattern, readBranchPattern } from './branch-pattern.js'
 import type { Field, Permission, Run } from './decision.js'
 import { type EventCondition, readEvents } from './events.js'
+import { readJobWorkflowPattern } from './job-workflow-pattern.js'
 import { type Pattern, readPattern } from './pattern.js'
 import { readPermission } from './permission.js'
 
@@ -62,7 +63,7 @@ export function createRowCompiler(): (row: unknown, path?: string) => CompiledRo
   const workflow = remember((text, path) => readPattern(text, { folder: '.github/workflows/', path }))
   const branch = remember(readBranchPattern)
   const environment = remember((text, path) => readPattern(text, { ignoreCase: true, path }))
-  const jobWorkflow = remember((text, path) => readPattern(text, { path }))
+  const jobWorkflow = remember(readJobWorkflowPattern)
   return (row, path = '') => {
     const permission = readPermission(row, path)
     const at = (field: Field) => (path ? `${path}.${field}` : field)

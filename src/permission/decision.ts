@@ -4,10 +4,15 @@ import type { Ref } from '../identity/identity.js'
 export interface Permission {
   /** A `resource:verb` slug, for example `affected-stacks:create`. */
   readonly permission: string
+  /** Pattern for the workflow's file name: `deploy.yaml`, `*.yml`. Default `*`. */
   readonly workflow?: string | undefined
+  /** Pattern for the ref the run is on: `main`, `release/*`, `tag:v*`, `pull_request:main`. Default `*`. */
   readonly branch?: string | undefined
+  /** Pattern for the environment the job names. Default `*`, which also matches none. */
   readonly environment?: string | undefined
+  /** `event_name`s that are allowed. Default: all but those that outsiders can start. */
   readonly events?: readonly string[] | undefined
+  /** Pattern for the workflow that defines the job, `owner/repo/file.yaml@ref`. Default: any. */
   readonly jobWorkflow?: string | undefined
 }
 

@@ -4,6 +4,7 @@ import type { CompiledRow } from './compile.js'
 import type { Field, Run } from './decision.js'
 import { code, plain } from './describe.js'
 import { isOutsiderEvent } from './events.js'
+import { isAmbiguous } from './job-workflow-pattern.js'
 import { nearMiss } from './near-miss.js'
 import { exactly, type Pattern } from './pattern.js'
 
@@ -78,6 +79,9 @@ function eventHint({ events, permission }: CompiledRow, { event }: Run): string 
 
 function jobWorkflowHint(pattern: Pattern, { jobWorkflow: seen }: Run): string | undefined {
   if (seen === undefined) return 'the run does not say which workflow defines the job, which only `*` matches'
+  if (isAmbiguous(seen)) {
+    return `a file or ref with @ in its name could pass for another, so only \`*\` or the whole text matches it; write ${code(exactly(seen))}`
+  }
   if (pattern.body.includes('/.github/workflows/')) {
     return `it is written without .github/workflows/ and with the whole ref; write ${code(exactly(seen))}`
   }

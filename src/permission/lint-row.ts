@@ -96,8 +96,18 @@ function lintEnvironment({ environment }: CompiledRow): readonly RowFinding[] {
   return lintRegex(environment).map((advice) => ({ ...advice, field }))
 }
 
-function lintEvents({ events }: CompiledRow): readonly RowFinding[] {
+/** The events whose runs are on `refs/pull/N/merge`. */
+const PULL_REQUEST_EVENTS = ['pull_request', 'pull_request_review', 'pull_request_review_comment']
+
+function lintEvents({ events, branch }: CompiledRow): readonly RowFinding[] {
   const field = 'events'
+  if (
+    branch.scope === 'pull_request' &&
+    events.listed?.every((event) => !PULL_REQUEST_EVENTS.includes(event))
+  ) {
+    const message = `runs of ${events.listed.join(', ')} are never for an open pull request, and the branch is ${code(`pull_request:${branch.pattern.text}`)}`
+    return [{ code: 'event-impossible', severity: 'error', field, message }]
+  }
   return (events.listed ?? []).flatMap((event): readonly RowFinding[] => {
     if (event === 'workflow_call') {
       const message =

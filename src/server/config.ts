@@ -7,7 +7,7 @@ import { GITHUB_ISSUER, isSecure, readIssuer } from '../identity/issuer.js'
 import { DEFAULT_AUDIENCE } from '../identity/verifier.js'
 import { PERMISSION_NAME } from '../permission/permission.js'
 import { WORKSPACE_ID } from '../store/id.js'
-import type { WorkspaceInput } from '../store/memory.js'
+import type { WorkspaceInput } from '../store/workspace-input.js'
 
 /** Exchanges a minute; `false`: no limit. */
 export type RateLimit = false | { readonly address: number; readonly repository: number }
@@ -80,16 +80,21 @@ export async function readConfig(file: string): Promise<Config> {
   try {
     text = await readFile(file, 'utf8')
   } catch (cause) {
-    throw new ConfigError(`cannot be read: ${(cause as Error).message}`, { path: file, cause })
+    throw new ConfigError(
+      `cannot be read: ${(cause as Error).message}. Name another with --config; the README shows one under "A server of your own".`,
+      { path: file, cause },
+    )
   }
   return parseConfig(text, file)
 }
 
 /** @throws ConfigError */
 export function parseConfig(text: string, file: string): Config {
-  const result = schema.safeParse(parseYaml(text, file))
+  const result = schema.safeParse(parseYaml(text, file), { error: messageFor })
   if (!result.success) {
-    const [issue] = result.error.issues
+    // An unknown key first: it is often the missing one, misspelt.
+    const { issues } = result.error
+    const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0]
     throw new ConfigError(issue?.message ?? 'is not valid', { path: formatPath(issue?.path ?? []) || file })
   }
   const { data } = result
@@ -108,13 +113,29 @@ export function parseConfig(text: string, file: string): Config {
   return { ...rest, ...(publicUrl ? { publicUrl } : {}), workspaces }
 }
 
+/** What zod says of these is for programmers. */
+function messageFor(issue: z.core.$ZodRawIssue): string | undefined {
+  if (issue.code !== 'invalid_type') return undefined
+  if (issue.input === undefined) return 'is missing'
+  const expected: Record<string, string> = {
+    array: 'a list',
+    object: 'a mapping of names to values',
+    record: 'a mapping of names to values',
+    string: 'text: put it in quotes',
+    int: 'a whole number',
+    number: 'a whole number',
+  }
+  return `must be ${expected[issue.expected] ?? issue.expected}`
+}
+
 function parseYaml(text: string, file: string): unknown {
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
   const [error] = [...document.errors, ...document.warnings]
   if (error) {
     const { line, col } = lines.linePos(error.pos[0])
-    throw new ConfigError(error.message, { path: `${file}:${line}:${col}` })
+    const fix = /alias/i.test(error.message) ? '. Put * in quotes: "*"' : ''
+    throw new ConfigError(`${error.message}${fix}`, { path: `${file}:${line}:${col}` })
   }
   try {
     return document.toJS() ?? {}

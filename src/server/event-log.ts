@@ -18,6 +18,9 @@ export function withEventLog(store: Store, log: (entry: object) => void): Store 
   }
 }
 
-function entry({ time, denial: _long, ...event }: AuditEvent): object {
-  return { level: 'info', time: new Date(time).toISOString(), ...event }
+/** One line: an explanation has many, and the audit log has all of it. */
+function entry({ time, denial: _long, description, ...event }: AuditEvent): object {
+  const level = event.code === undefined ? 'info' : 'warn'
+  const [first] = description.split('\n')
+  return { level, time: new Date(time).toISOString(), ...event, description: first }
 }

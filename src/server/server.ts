@@ -42,7 +42,12 @@ export async function startServer({
   onError,
 }: ServerOptions): Promise<RunningServer> {
   // Slow or endless requests are cut: an exchange is one small body.
-  const server = createServer({ headersTimeout: 10_000, requestTimeout: 15_000, keepAliveTimeout: 5_000 })
+  const server = createServer({
+    headersTimeout: 10_000,
+    requestTimeout: 15_000,
+    keepAliveTimeout: 5_000,
+    connectionsCheckingInterval: 2_000,
+  })
   const keys = [await generateSessionKey()]
   const url = await listen(server, host, port)
 
@@ -70,7 +75,12 @@ export async function startServer({
 async function listen(server: Server, host: string, port: number): Promise<string> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause) => {
-      reject(new ConfigError(`cannot listen on ${host}:${port}: ${cause.message}`, { cause }))
+      reject(
+        new ConfigError(
+          `cannot listen on ${host}:${port}: ${cause.message}. Choose another with --host and --port.`,
+          { cause },
+        ),
+      )
     })
     server.listen(port, host, resolve)
   })

@@ -1,30 +1,14 @@
 import { ConfigError, shown } from '../errors.js'
 import { compilePermissions } from '../permission/compile.js'
-import type { Permission } from '../permission/decision.js'
 import type { AuditEvent, Store, StoredRepository } from './store.js'
+import { checkRepository, checkWorkspace, GITHUB_PLATFORM, type WorkspaceInput } from './workspace-input.js'
+
+export type { RepositoryInput, WorkspaceInput } from './workspace-input.js'
 
 /** Events beyond this push out the oldest. */
 const MAX_EVENTS = 10_000
 /** Seconds between two sweeps of what may be forgotten. */
 const SWEEP_INTERVAL = 60
-
-export interface WorkspaceInput {
-  /** `ws_` + 28 of `[0-9a-z]`. */
-  readonly id: string
-  readonly name?: string | undefined
-  readonly repositories?: readonly RepositoryInput[] | undefined
-}
-
-export interface RepositoryInput {
-  /** GitHub's numeric `repository_id`. */
-  readonly id: string
-  /** GitHub's numeric `repository_owner_id`. */
-  readonly ownerId: string
-  readonly fullName: string
-  /** The issuer's host, for example `token.actions.githubusercontent.com`. */
-  readonly platform: string
-  readonly permissions?: readonly Permission[] | undefined
-}
 
 export interface MemoryStoreOptions {
   readonly workspaces?: readonly WorkspaceInput[]
@@ -40,9 +24,10 @@ export interface MemoryStore extends Store {
 /**
  * A store in this process's memory. A restart forgets which tokens were used and ends every session: a token used in
  * the last minutes before could be used once more. Right for tests, for demonstrations and for one process whose
- * restarts take longer than a token's five minutes.
+ * restarts take longer than a token's six minutes (five, and one of clock tolerance). Several processes need a `Store`
+ * that they share.
  *
- * @throws ConfigError on an invalid permission, or a repository that stands in a workspace twice
+ * @throws ConfigError on an id or name of the wrong form, an invalid permission, or what stands in one place twice
  */
 export function createMemoryStore(options: MemoryStoreOptions = {}): MemoryStore {
   const now = options.now ?? Date.now
@@ -100,6 +85,7 @@ function indexRepositories(workspaces: readonly WorkspaceInput[]): ReadonlyMap<s
   const index = new Map<string, StoredRepository>()
   const seen = new Set<string>()
   for (const [w, workspace] of workspaces.entries()) {
+    checkWorkspace(workspace, `workspaces[${w}]`)
     if (seen.has(workspace.id)) {
       throw new ConfigError(`the workspace id ${shown(workspace.id)} stands here twice`, {
         path: `workspaces[${w}].id`,
@@ -108,14 +94,15 @@ function indexRepositories(workspaces: readonly WorkspaceInput[]): ReadonlyMap<s
     seen.add(workspace.id)
     for (const [r, repository] of (workspace.repositories ?? []).entries()) {
       const path = `workspaces[${w}].repositories[${r}]`
-      const at = key(workspace.id, repository.platform, repository.id)
+      checkRepository(repository, path)
+      const { id, ownerId, fullName, platform = GITHUB_PLATFORM } = repository
+      const at = key(workspace.id, platform, id)
       if (index.has(at)) {
-        throw new ConfigError(`the repository ${shown(repository.id)} stands in this workspace twice`, {
+        throw new ConfigError(`the repository ${shown(id)} stands in this workspace twice`, {
           path: `${path}.id`,
         })
       }
       const permissions = compilePermissions(repository.permissions ?? [], { path: `${path}.permissions` })
-      const { id, ownerId, fullName, platform } = repository
       index.set(
         at,
         Object.freeze({ workspaceId: workspace.id, id, ownerId, fullName, platform, permissions }),

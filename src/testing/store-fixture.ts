@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { newId } from '../store/id.js'
-import type { WorkspaceInput } from '../store/memory.js'
 import type { AuditEvent, ExchangeRecord, Store } from '../store/store.js'
+import type { WorkspaceInput } from '../store/workspace-input.js'
 
 /** A store to be tested, on data of its own. */
 export interface StoreUnderTest {

@@ -29,10 +29,21 @@ describe('inputs', () => {
     expect(message).toContain('ATMOS_PRO_BASE_URL is "http://pro.example"; it must be an https address')
   })
 
-  it('are not shown when there is a password in them', async () => {
+  it.each([
+    ['https://user:hunter2@pro.example', '"https://***@pro.example"'],
+    ['https:/user:hunter2@pro.example', '"***@pro.example"'],
+    ['user:hunter2@pro.example', '"***@pro.example"'],
+    ['https:\\\\user:hunter2@pro.example', '"***@pro.example"'],
+  ])('are not shown when there is a password in them: %s', async (url, shown) => {
     await using github = await tokenService()
-    const { message } = await failing(job(github, { url: 'https://user:hunter2@pro.example' }))
-    expect(message).toContain('"https://***@pro.example"')
+    const { message } = await failing(job(github, { url }))
+    expect(message).toContain(shown)
     expect(message).not.toContain('hunter2')
+  })
+
+  it('say when the endpoint stands twice', async () => {
+    await using github = await tokenService()
+    const { message } = await failing(job(github, { url: 'https://pro.example/api/v1/' }))
+    expect(message).toContain('it must be the address without "/api/v1", which is added to it')
   })
 })

@@ -19,8 +19,8 @@ export async function connectProxy({
   route = (target) => target,
   tls,
 }: {
-  /** Answers every CONNECT with this status, or never. */
-  readonly refuse?: number | 'never'
+  /** Answers every CONNECT with this status, or never, or hangs up. */
+  readonly refuse?: number | 'never' | 'hang-up'
   /** Where to connect to for a target: names need not exist. */
   readonly route?: (target: string) => string
   /** Speaks TLS with its clients. */
@@ -35,6 +35,7 @@ export async function connectProxy({
     targets.push(url)
     authorizations.push(headers['proxy-authorization'])
     if (refuse === 'never') return
+    if (refuse === 'hang-up') return void client.end()
     if (refuse !== undefined) return void client.end(`HTTP/1.1 ${refuse} No\r\ncontent-length: 0\r\n\r\n`)
     const [, host = '', port = ''] = /^(.*):(\d+)$/.exec(route(url)) ?? []
     const upstream = connect(Number(port), host, () => {

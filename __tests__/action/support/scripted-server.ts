@@ -23,6 +23,8 @@ export type Answer =
   | 'reset'
   /** Headers and the beginning of a body, and then nothing. */
   | 'stall'
+  /** 101 Switching Protocols, which nobody asked for. */
+  | 'switch'
 
 export interface ScriptedServer extends AsyncDisposable {
   readonly url: string
@@ -60,6 +62,11 @@ export async function scriptedServer(
 function send(answer: Answer, response: ServerResponse): void {
   if (answer === 'hang') return
   if (answer === 'reset') return void response.destroy()
+  if (answer === 'switch') {
+    return void response.socket?.end(
+      'HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n',
+    )
+  }
   if (answer === 'stall')
     return void response.writeHead(200, { 'content-length': '1000' }).write('{"success":')
   const { status = 200, headers = {}, json, body = JSON.stringify(json) } = answer

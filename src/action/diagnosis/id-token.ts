@@ -64,7 +64,7 @@ function dependabot(nothing: string, scene: Scene): Finding {
   return {
     title: 'Run started by Dependabot',
     what: `Dependabot started this run. GitHub gives it ${nothing}.`,
-    why: 'Runs that Dependabot starts are treated as pull requests from a fork: their token is read-only whatever "permissions" says.',
+    why: 'GitHub treats runs that Dependabot starts like pull requests from a fork: their token is read-only, and they see no variables.',
     remedies: [
       {
         say: 'Leave the job out for Dependabot:',

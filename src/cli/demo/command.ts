@@ -7,6 +7,7 @@ import { newId } from '../../store/id.js'
 import { createMemoryStore } from '../../store/memory.js'
 import { createFakeGitHub, type FakeGitHub } from '../../testing/index.js'
 import type { AddCommand, CommandContext, ExitCode } from '../command.js'
+import { toJson } from '../terminal.js'
 import { createRunner } from './runner.js'
 import { SCENES, type Scene } from './scenes.js'
 import { showPost, showResult, showScene } from './show.js'
@@ -69,7 +70,7 @@ async function demo({ terminal, root }: CommandContext, json: boolean): Promise<
       outcomes.push(await play(scene, workspaceId))
     }
     const right = outcomes.filter(({ asExpected }) => asExpected).length
-    if (json) terminal.out(JSON.stringify(outcomes, null, 2))
+    if (json) terminal.out(toJson(outcomes, 2))
     else terminal.out(`\n${right} of ${outcomes.length} outcomes were the right ones.`)
     return right === outcomes.length ? 0 : 1
   } finally {

@@ -1,0 +1,67 @@
+import * as z from 'zod/mini'
+import { ConfigError } from '../errors.js'
+import { GITHUB_ISSUER } from '../identity/issuer.js'
+import type { Permission } from '../permission/decision.js'
+import { WORKSPACE_ID } from './id.js'
+
+/** A workspace as somebody writes it down. */
+export interface WorkspaceInput {
+  /** `ws_` + 28 of `[0-9a-z]`. */
+  readonly id: string
+  readonly name?: string | undefined
+  readonly repositories?: readonly RepositoryInput[] | undefined
+}
+
+/** A repository as somebody writes it down. */
+export interface RepositoryInput {
+  /** GitHub's numeric `repository_id`. */
+  readonly id: string
+  /** GitHub's numeric `repository_owner_id`. */
+  readonly ownerId: string
+  /** `OWNER/NAME`. A label. */
+  readonly fullName: string
+  /** The issuer's host. Default: github.com's, `token.actions.githubusercontent.com`. */
+  readonly platform?: string | undefined
+  readonly permissions?: readonly Permission[] | undefined
+}
+
+/** The platform of github.com. */
+export const GITHUB_PLATFORM: string = new URL(GITHUB_ISSUER).host
+
+const numericId = z
+  .string('must be the numeric id in quotes, for example "1001"')
+  .check(z.regex(/^[1-9]\d{0,19}$/, 'must be a numeric id, for example "1001"'))
+const repository = z.object({
+  id: numericId,
+  ownerId: numericId,
+  fullName: z.string('must be OWNER/NAME').check(z.regex(/^[\w.-]+\/[\w.-]+$/, 'must be OWNER/NAME')),
+  platform: z.optional(
+    z.string('must be the host of an issuer').check(
+      z.refine(
+        (host) => host !== 'github.com',
+        `must be the issuer's host; github.com's is ${GITHUB_PLATFORM}`,
+      ),
+      z.minLength(1, 'must be the host of an issuer'),
+    ),
+  ),
+})
+const workspace = z.object({
+  id: z
+    .string('must be ws_ and 28 of the characters 0-9 and a-z')
+    .check(z.regex(WORKSPACE_ID, 'must be ws_ and 28 of the characters 0-9 and a-z')),
+})
+
+/** @throws ConfigError naming the place. Permissions are checked when they are compiled. */
+export function checkWorkspace(input: unknown, path: string): void {
+  check(workspace, input, path)
+}
+
+/** @throws ConfigError naming the place */
+export function checkRepository(input: unknown, path: string): void {
+  check(repository, input, path)
+}
+
+function check(schema: typeof workspace | typeof repository, input: unknown, path: string): void {
+  const [issue] = schema.safeParse(input).error?.issues ?? []
+  if (issue) throw new ConfigError(issue.message, { path: [path, ...issue.path].join('.') })
+}
