@@ -1263,6 +1263,8 @@ function unverifiedClaims(token) {
 
 
 
+/** Masking anything shorter would leave the log unreadable. */
+const SHORTEST_TOKEN = 16;
 /** The last second that `YYYY-MM-DDTHH:MM:SSZ` can write. */
 const LATEST = 253_402_300_799;
 /**
@@ -1293,7 +1295,7 @@ function readSession({ status, body }, workspaceId, { secrets }) {
     const { success, traceId, data } = fields(parseJson(body));
     const { token, expiresAt, ...about } = fields(data);
     // Before anything else is done with it, and even if nothing is.
-    if (isToken(token))
+    if (typeof token === 'string' && token.length >= SHORTEST_TOKEN)
         secrets.add(token);
     if (status >= 300 || success === false || !isToken(token))
         return undefined;
@@ -1308,9 +1310,12 @@ function readSession({ status, body }, workspaceId, { secrets }) {
         traceId: shown(traceId),
     };
 }
-/** Something that fits into a header, and is long enough that masking it leaves the log readable. */
+/** Something that fits into a header. */
 function isToken(value) {
-    return (typeof value === 'string' && value.length >= 16 && value.length <= 65_536 && /^[\x21-\x7e]+$/.test(value));
+    return (typeof value === 'string' &&
+        value.length >= SHORTEST_TOKEN &&
+        value.length <= 65_536 &&
+        /^[\x21-\x7e]+$/.test(value));
 }
 function refused(reply, url, idToken, { secrets }) {
     const { status, headers } = reply;
@@ -1706,8 +1711,10 @@ function readInputs(getInput, env) {
         // With a problem noted, nothing of the result is used.
         return parsed;
     }
-    const base = read('base-url', parseBase, 'an https address without user, query or fragment');
     const endpoint = read('endpoint', parsePath, 'a path such as "api/v1"');
+    const base = value('base-url').replace(/\/+$/, '').endsWith(`/${endpoint}`)
+        ? read('base-url', () => undefined, `the address without "/${endpoint}", which is added to it`)
+        : read('base-url', parseBase, 'an https address without user, query or fragment');
     const inputs = {
         workspaceId: value('workspace-id'),
         audience: value('audience'),
@@ -1740,7 +1747,7 @@ function parseBase(text) {
 }
 /** An address with a password in it is refused, and must not be shown. */
 function withoutUser(text) {
-    return text.replace(/^.*@/s, '***@');
+    return text.replace(/^(https?:\/\/)?.*@/s, '$1***@');
 }
 function parsePath(text) {
     const path = text.replace(/^\/+|\/+$/g, '');

@@ -39,6 +39,7 @@ beforeAll(async () => {
     `
 issuers: [${github.issuer}]
 rateLimit: { address: 5, repository: 2 }
+trustedProxies: [127.0.0.1]
 workspaces:
   - id: ${workspaceId}
     repositories:
@@ -93,6 +94,15 @@ describe('serve', () => {
       errorTag: 'RateLimited',
       errorMessage: expect.stringContaining('address'),
     })
+  })
+
+  it('counts callers behind a trusted proxy apart', async () => {
+    const { url } = await startServer()
+    const junk = (caller: string) =>
+      fetch(`${url}/api/v1/auth/github-oidc`, { method: 'POST', headers: { 'x-forwarded-for': caller } })
+    for (let count = 0; count < 5; count += 1) expect((await junk('198.51.100.7')).status).toBe(415)
+    expect((await junk('198.51.100.7')).status).toBe(429)
+    expect((await junk('198.51.100.8')).status).toBe(415)
   })
 
   it('finishes what is under way before it stops', async () => {

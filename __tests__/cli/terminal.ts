@@ -21,6 +21,7 @@ export async function run(...args: string[]): Promise<Ended> {
     terminal: {
       out: (line) => void out.push(line),
       err: (line) => void err.push(line),
+      columns: 100,
       paint: (_style, text) => text,
     },
   }

@@ -14,6 +14,7 @@ describe('parseConfig', () => {
       requiredPermission: 'affected-stacks:create',
       sessionTtl: 1800,
       rateLimit: { address: 600, repository: 120 },
+      trustedProxies: [],
       workspaces: [],
     })
   })

@@ -20,6 +20,8 @@ function escapeUnit(unit: number): string {
 export interface Terminal {
   out(line: string): void
   err(line: string): void
+  /** Characters that fit into a line. */
+  readonly columns: number
   /** Colours text where the terminal shows colours. */
   paint(style: Style, text: string): string
 }
@@ -28,6 +30,8 @@ export function createTerminal(stdout: NodeJS.WriteStream, stderr: NodeJS.WriteS
   return {
     out: (line) => void stdout.write(`${line}\n`),
     err: (line) => void stderr.write(`${line}\n`),
+    // A file or a pipe has no width: as wide as lines are in prose.
+    columns: Math.max(40, stdout.columns ?? 100),
     paint: (style, text) => styleText(style, text, { stream: stdout }),
   }
 }

@@ -20,6 +20,8 @@ export interface Config {
   /** Seconds. */
   readonly sessionTtl: number
   readonly rateLimit: RateLimit
+  /** Addresses and subnets whose `X-Forwarded-For` is believed. */
+  readonly trustedProxies: readonly string[]
   /** Where callers reach the server; the issuer of its sessions. Default: where it listens. */
   readonly publicUrl?: string
   readonly workspaces: readonly WorkspaceInput[]
@@ -63,6 +65,7 @@ const schema = z.strictObject({
       z.strictObject({ address: perMinute.default(600), repository: perMinute.default(120) }),
     ])
     .default({ address: 600, repository: 120 }),
+  trustedProxies: z.array(z.string()).default([]),
   publicUrl: z
     .string()
     .refine((url) => isSecureUrl(url), 'must be an https address (http only on loopback)')

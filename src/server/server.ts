@@ -10,6 +10,7 @@ import { generateSessionKey } from '../exchange/session-key.js'
 import { createSessions } from '../exchange/sessions.js'
 import { createVerifier } from '../identity/verifier.js'
 import type { Store } from '../store/store.js'
+import { createClientAddress } from './client-address.js'
 import type { Config } from './config.js'
 import { perMinute } from './rate-limit.js'
 
@@ -48,6 +49,7 @@ export async function startServer({
     keepAliveTimeout: 5_000,
     connectionsCheckingInterval: 2_000,
   })
+  const clientAddress = createClientAddress(config.trustedProxies)
   const keys = [await generateSessionKey()]
   const url = await listen(server, host, port)
 
@@ -66,7 +68,14 @@ export async function startServer({
   })
   const app = new Hono()
   app.get('/healthz', (context) => context.json({ status: 'ok' }))
-  app.all('*', (context) => handler(context.req.raw, { remoteAddress: getConnInfo(context).remote.address }))
+  app.all('*', (context) =>
+    handler(context.req.raw, {
+      remoteAddress: clientAddress(
+        getConnInfo(context).remote.address,
+        context.req.header('x-forwarded-for'),
+      ),
+    }),
+  )
   server.on('request', getRequestListener(app.fetch))
 
   return { url, close: () => close(server) }

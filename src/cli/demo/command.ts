@@ -71,7 +71,10 @@ async function demo({ terminal, root }: CommandContext, json: boolean): Promise<
     }
     const right = outcomes.filter(({ asExpected }) => asExpected).length
     if (json) terminal.out(toJson(outcomes, 2))
-    else terminal.out(`\n${right} of ${outcomes.length} outcomes were the right ones.`)
+    else
+      terminal.out(
+        `\n${right} of ${outcomes.length} outcomes were the right ones. Next: "Permissions" in the README.`,
+      )
     return right === outcomes.length ? 0 : 1
   } finally {
     await server.close()

@@ -1,0 +1,64 @@
+import { BlockList, isIP, isIPv6 } from 'node:net'
+import { ConfigError, shown } from '../errors.js'
+
+/** Whom to count a request against. */
+export type ClientAddress = (remoteAddress: string | undefined, forwardedFor: string | undefined) => string
+
+/**
+ * Finds the address of who is asking: of the connection, or behind trusted proxies the last address of
+ * `X-Forwarded-For` that is not one of them. What stands further left was written by the caller.
+ *
+ * An IPv6 address counts as its /64, which is what one customer gets.
+ *
+ * @param trustedProxies addresses and subnets (`10.0.0.0/8`)
+ * @throws ConfigError when one of them is neither
+ */
+export function createClientAddress(trustedProxies: readonly string[]): ClientAddress {
+  const trusted = new BlockList()
+  for (const [index, entry] of trustedProxies.entries()) addEntry(trusted, entry, `trustedProxies[${index}]`)
+  const isTrusted = (address: string) => trusted.check(address, isIPv6(address) ? 'ipv6' : 'ipv4')
+
+  return (remoteAddress, forwardedFor) => {
+    let address = readAddress(remoteAddress ?? '')
+    const left = (forwardedFor ?? '').split(',')
+    while (address !== undefined && isTrusted(address)) {
+      const next = readAddress(left.pop() ?? '')
+      if (next === undefined) break
+      address = next
+    }
+    return address === undefined ? 'unknown' : network(address)
+  }
+}
+
+function addEntry(list: BlockList, entry: string, path: string): void {
+  const [address = '', bits] = entry.split('/')
+  const family = isIP(address) === 6 ? 'ipv6' : 'ipv4'
+  try {
+    if (!isIP(address)) throw new TypeError('no address')
+    if (bits === undefined) list.addAddress(address, family)
+    else list.addSubnet(address, /^\d+$/.test(bits) ? Number(bits) : -1, family)
+  } catch (cause) {
+    throw new ConfigError(`must be an address or a subnet such as 10.0.0.0/8, not ${shown(entry)}`, {
+      path,
+      cause,
+    })
+  }
+}
+
+/** Without a port, and IPv4 as IPv4 where the socket is both. */
+function readAddress(text: string): string | undefined {
+  const [, bracketed, plain = text.trim()] = /^\s*(?:\[([^\]]+)\](?::\d+)?|([\d.]+):\d+)\s*$/.exec(text) ?? []
+  const address = (bracketed ?? plain).replace(/^::ffff:(?=\d+\.)/i, '')
+  return isIP(address) ? address : undefined
+}
+
+function network(address: string): string {
+  if (!isIPv6(address)) return address
+  // The URL parser writes every address one way; `::` stands for as many zeros as are missing.
+  const [head = '', tail] = new URL(`http://[${address.split('%')[0]}]`).hostname.slice(1, -1).split('::')
+  const groups = head === '' ? [] : head.split(':')
+  const zeros = tail === undefined ? 0 : 8 - groups.length - (tail === '' ? 0 : tail.split(':').length)
+  return [...groups, ...Array<string>(zeros).fill('0'), ...(tail ? tail.split(':') : [])]
+    .slice(0, 4)
+    .join(':')
+}
