@@ -111,12 +111,25 @@ describe('the tables of the action', () => {
   })
 })
 
+describe('the table of the configuration', () => {
+  const rows = table('key')
+
+  it('lists every key, with its default', () => {
+    const defaults: Record<string, unknown> = { ...parseConfig('', 'README.md'), publicUrl: undefined }
+    expect(rows.map(([name = '']) => code(name)[0]).sort()).toEqual(Object.keys(defaults).sort())
+    for (const [name = '', byDefault = ''] of rows) {
+      const [written] = code(byDefault)
+      if (written !== undefined) expect(parse(written), name).toEqual(defaults[code(name)[0] ?? ''])
+    }
+  })
+})
+
 describe('the YAML', () => {
   it('of a workflow is six lines that map the variable and ask for the token', () => {
     const [first = ''] = blocks('yaml')
     expect(first.trimEnd().split('\n')).toHaveLength(6)
     expect(parse(first)).toEqual({
-      permissions: { 'id-token': 'write' },
+      permissions: { 'id-token': 'write', contents: 'read' },
       steps: [
         {
           uses: expect.stringMatching(/\/atmos-pro-oidc@v\d+$/),
@@ -146,7 +159,7 @@ describe('the TypeScript', () => {
       writeFileSync(file, block)
       return file
     })
-    expect(files).toHaveLength(3)
+    expect(files).toHaveLength(4)
     const tsc = join(ROOT, 'node_modules/typescript/bin/tsc')
     const options = [
       '--noEmit',

@@ -203,7 +203,18 @@ describe('explain', () => {
   }
 
   it.each<[string, Parameters<FakeGitHub['mint']>, number, RegExp]>([
-    ['a token that is let in', ['push'], 0, /^verified\n[\s\S]*repository_id: "1001"[\s\S]*Allowed: /],
+    [
+      'a token that is let in',
+      ['push'],
+      0,
+      /^verified\n[\s\S]*exp: \d+ \(20\d\d-[\s\S]*repository: "acme[\s\S]*Allowed: /,
+    ],
+    [
+      'a token that is let in, with its ids',
+      ['push'],
+      0,
+      /^verified\n[\s\S]*repository_id: "1001"[\s\S]*Allowed: /,
+    ],
     ['a token that is denied', ['pull_request'], 1, /^verified\n[\s\S]*Denied: [\s\S]*pull_request:main/],
     [
       'a token for another audience',

@@ -71,8 +71,9 @@ Examples:
     )
     if (Object.keys(claims).length > 0)
       terminal.out(verified ? 'The token proves:' : 'The token says, unproven:')
-    for (const [name, value] of Object.entries(claims))
-      terminal.out(`  ${shown(name).slice(1, -1)}: ${shown(value)}`)
+    for (const [name, value] of Object.entries(claims)) {
+      terminal.out(`  ${shown(name).slice(1, -1)}: ${shown(value)}${asTime(name, value)}`)
+    }
     for (const decision of decisions) terminal.out(`\n${explainDecision(decision)}`)
     if (verified && error) terminal.out(`\n${terminal.paint('red', 'refused')}: ${error.message}`)
   }
@@ -113,6 +114,13 @@ async function judge(token: string, config: Config, options: ExplainOptions): Pr
     ({ permission }) => permission === (config.requiredPermission ?? permission),
   )
   return { verified: true, claims, decisions, allowed: needed.some(({ allowed }) => allowed) }
+}
+
+/** Seconds since the epoch, for people. */
+function asTime(name: string, value: unknown): string {
+  if (!['exp', 'iat', 'nbf'].includes(name) || typeof value !== 'number') return ''
+  const date = new Date(value * 1000)
+  return Number.isNaN(date.getTime()) ? '' : ` (${date.toISOString().replace('.000Z', 'Z')})`
 }
 
 async function readToken(file: string): Promise<string> {
