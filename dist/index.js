@@ -869,8 +869,8 @@ function getIDToken(aud) {
  */
 
 //# sourceMappingURL=core.js.map
-;// CONCATENATED MODULE: ./lib/action/session.js
-/** Seconds since the epoch as `YYYY-MM-DDTHH:MM:SSZ`. */
+;// CONCATENATED MODULE: ./lib/rfc3339.js
+/** Seconds since the epoch as `YYYY-MM-DDTHH:MM:SSZ` (RFC 3339), without a fraction: the Atmos CLI accepts none. */
 function rfc3339(seconds) {
     return new Date(seconds * 1000).toISOString().replace(/\.\d+Z$/, 'Z');
 }

@@ -5,20 +5,21 @@ import { filesOf, manifest, read } from './project.js'
 /** What a part of src may import of the others. */
 const ARROWS: Readonly<Record<string, readonly string[]>> = {
   ascii: [],
+  rfc3339: [],
   errors: [],
-  identity: ['ascii', 'errors'],
+  identity: ['ascii', 'errors', 'rfc3339'],
   permission: ['ascii', 'errors', 'types of identity'],
   store: ['errors', 'identity', 'permission'],
-  exchange: ['errors', 'identity', 'permission', 'store'],
+  exchange: ['errors', 'identity', 'permission', 'rfc3339', 'store'],
   index: ['errors', 'exchange', 'identity', 'permission', 'store'],
   testing: ['errors', 'exchange', 'identity', 'permission', 'store'],
   server: ['errors', 'exchange', 'identity', 'permission', 'store'],
-  action: ['errors', 'exchange', 'identity', 'permission', 'store'],
-  cli: ['errors', 'exchange', 'identity', 'permission', 'server', 'store', 'testing'],
+  action: ['errors', 'exchange', 'identity', 'permission', 'rfc3339', 'store'],
+  cli: ['errors', 'exchange', 'identity', 'permission', 'rfc3339', 'server', 'store', 'testing'],
 }
 
 /** Runs on Node, Bun, Deno and Workers. */
-const NEUTRAL = ['ascii', 'errors', 'exchange', 'identity', 'index', 'permission', 'store']
+const NEUTRAL = ['ascii', 'errors', 'exchange', 'identity', 'index', 'permission', 'rfc3339', 'store']
 
 interface Import {
   readonly file: string

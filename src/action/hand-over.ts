@@ -1,6 +1,7 @@
 import * as core from '@actions/core'
+import { rfc3339 } from '../rfc3339.js'
 import type { Inputs } from './inputs.js'
-import { rfc3339, type Session } from './session.js'
+import type { Session } from './session.js'
 
 /** The names under which main leaves things for post. */
 export const STATE = {

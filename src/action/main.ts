@@ -1,4 +1,5 @@
 import * as core from '@actions/core'
+import { rfc3339 } from '../rfc3339.js'
 import { exchangeToken } from './exchange-client.js'
 import { fail } from './fail.js'
 import type { Failure } from './failure.js'
@@ -8,7 +9,7 @@ import { type Inputs, readInputs, requireWorkspaceId } from './inputs.js'
 import { retry } from './retry.js'
 import { createSecrets } from './secrets.js'
 import type { Connection } from './service.js'
-import { rfc3339, type Session } from './session.js'
+import type { Session } from './session.js'
 import { writeSuccess } from './summary.js'
 
 /** Gets a session for this job, or says why there is none. */

@@ -10,8 +10,3 @@ export interface Session {
   readonly permissions: readonly string[]
   readonly traceId: string
 }
-
-/** Seconds since the epoch as `YYYY-MM-DDTHH:MM:SSZ`. */
-export function rfc3339(seconds: number): string {
-  return new Date(seconds * 1000).toISOString().replace(/\.\d+Z$/, 'Z')
-}

@@ -1,9 +1,10 @@
 import * as core from '@actions/core'
+import { rfc3339 } from '../rfc3339.js'
 import type { Diagnosis } from './diagnosis/diagnosis.js'
 import { type Facts, factsOfJob } from './facts.js'
 import type { Environment } from './proxy.js'
 import type { Denial } from './refusal.js'
-import { rfc3339, type Session } from './session.js'
+import type { Session } from './session.js'
 import { escapeHtml } from './text.js'
 
 /** Puts a diagnosis on the run's page. */

@@ -7,6 +7,7 @@ import { createVerifier } from '../identity/verifier.js'
 import { authorize } from '../permission/authorize.js'
 import type { Decision } from '../permission/decision.js'
 import { explain as explainDecision } from '../permission/explain.js'
+import { rfc3339 } from '../rfc3339.js'
 import { type Config, parseConfig, readConfig } from '../server/config.js'
 import { createMemoryStore } from '../store/memory.js'
 import type { AddCommand, ExitCode } from './command.js'
@@ -119,8 +120,8 @@ async function judge(token: string, config: Config, options: ExplainOptions): Pr
 /** Seconds since the epoch, for people. */
 function asTime(name: string, value: unknown): string {
   if (!['exp', 'iat', 'nbf'].includes(name) || typeof value !== 'number') return ''
-  const date = new Date(value * 1000)
-  return Number.isNaN(date.getTime()) ? '' : ` (${date.toISOString().replace('.000Z', 'Z')})`
+  // Beyond that there is no date.
+  return Math.abs(value) <= 8.64e12 ? ` (${rfc3339(value)})` : ''
 }
 
 async function readToken(file: string): Promise<string> {

@@ -1,3 +1,4 @@
+import { rfc3339 } from '../rfc3339.js'
 import { type AnswerContext, failure, refusal, success } from './answer.js'
 import { bearerToken } from './bearer.js'
 import { readJsonBody } from './body.js'
@@ -111,9 +112,4 @@ function describe({ issuedAt, expiresAt, ...session }: Session): object {
 /** Keys are public and change with a rotation, which keeps the old one for a session's life. */
 function publicJson(body: object): Response {
   return Response.json(body, { headers: { 'cache-control': 'public, max-age=300' } })
-}
-
-/** Seconds since the epoch as `YYYY-MM-DDTHH:MM:SSZ`: the Atmos CLI accepts no fraction. */
-function rfc3339(seconds: number): string {
-  return new Date(seconds * 1000).toISOString().replace('.000Z', 'Z')
 }

@@ -1,6 +1,12 @@
 import * as z from 'zod/mini'
 import { shown, TokenError } from '../errors.js'
 
+/** The form of GitHub's numeric ids. */
+export const NUMERIC_ID = /^[1-9]\d{0,19}$/
+
+/** The form of `OWNER/NAME`. */
+export const FULL_NAME = /^[\w.-]+\/[\w.-]+$/
+
 // GitHub writes every value as a string, but for the three times. Values are matched and shown: lone surrogates have
 // no UTF-8 form, so two systems could see two names.
 const text = z.string().check(
@@ -8,8 +14,8 @@ const text = z.string().check(
   z.refine((value) => value.isWellFormed(), 'is not well-formed Unicode'),
 )
 const filledText = text.check(z.minLength(1))
-const id = z.string().check(z.regex(/^[1-9]\d{0,19}$/, 'is not a numeric id'))
-const fullName = z.string().check(z.maxLength(255), z.regex(/^[\w.-]+\/[\w.-]+$/, 'is not OWNER/NAME'))
+const id = z.string().check(z.regex(NUMERIC_ID, 'is not a numeric id'))
+const fullName = z.string().check(z.maxLength(255), z.regex(FULL_NAME, 'is not OWNER/NAME'))
 /** NumericDate (RFC 7519 §2), in seconds, up to the year 9999. */
 const time = z.int().check(z.minimum(0), z.maximum(253_402_300_799))
 

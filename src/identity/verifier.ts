@@ -1,4 +1,5 @@
 import { ConfigError, shown, TokenError } from '../errors.js'
+import { rfc3339 } from '../rfc3339.js'
 import { type GitHubClaims, readClaims } from './claims.js'
 import { CLOCK_TOLERANCE } from './clock.js'
 import type { WorkflowIdentity } from './identity.js'
@@ -132,22 +133,17 @@ function checkTimes({ exp, nbf, iat }: GitHubClaims, now: number): void {
   if (now >= exp + CLOCK_TOLERANCE) {
     throw new TokenError(
       'token_expired',
-      `The token expired at ${iso(exp)}; it is ${iso(now)}. GitHub's tokens live for five minutes: request a new one.`,
-      { claim: 'exp', seen: iso(exp), expected: `after ${iso(now - CLOCK_TOLERANCE)}` },
+      `The token expired at ${rfc3339(exp)}; it is ${rfc3339(now)}. GitHub's tokens live for five minutes: request a new one.`,
+      { claim: 'exp', seen: rfc3339(exp), expected: `after ${rfc3339(now - CLOCK_TOLERANCE)}` },
     )
   }
   for (const [claim, time] of Object.entries({ nbf, iat })) {
     if (time !== undefined && time > now + CLOCK_TOLERANCE) {
       throw new TokenError(
         'token_not_yet_valid',
-        `The token is valid from ${iso(time)} (${claim}); it is ${iso(now)}. Check this machine's clock.`,
-        { claim, seen: iso(time), expected: `at most ${iso(now + CLOCK_TOLERANCE)}` },
+        `The token is valid from ${rfc3339(time)} (${claim}); it is ${rfc3339(now)}. Check this machine's clock.`,
+        { claim, seen: rfc3339(time), expected: `at most ${rfc3339(now + CLOCK_TOLERANCE)}` },
       )
     }
   }
-}
-
-/** Seconds since the epoch as RFC 3339. */
-function iso(seconds: number): string {
-  return new Date(seconds * 1000).toISOString().replace('.000Z', 'Z')
 }

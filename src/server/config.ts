@@ -3,6 +3,7 @@ import { LineCounter, parseDocument } from 'yaml'
 import * as z from 'zod'
 import { ConfigError, shown } from '../errors.js'
 import { DEFAULT_REQUIRED_PERMISSION } from '../exchange/exchange.js'
+import { FULL_NAME, NUMERIC_ID } from '../identity/claims.js'
 import { GITHUB_ISSUER, isSecure, readIssuer } from '../identity/issuer.js'
 import { DEFAULT_AUDIENCE } from '../identity/verifier.js'
 import { PERMISSION_NAME } from '../permission/permission.js'
@@ -29,7 +30,7 @@ export interface Config {
 
 const numericId = z
   .string('must be the numeric id in quotes, for example "1001"')
-  .regex(/^[1-9]\d{0,19}$/, 'must be a numeric id, for example "1001"')
+  .regex(NUMERIC_ID, 'must be a numeric id, for example "1001"')
 const name = z.string().min(1).max(256)
 const perMinute = z.int().min(1).max(1_000_000)
 
@@ -39,7 +40,7 @@ const permission = z.record(z.string(), z.unknown())
 const repository = z.strictObject({
   id: numericId,
   ownerId: numericId,
-  fullName: z.string().regex(/^[\w.-]+\/[\w.-]+$/, 'must be OWNER/NAME'),
+  fullName: z.string().regex(FULL_NAME, 'must be OWNER/NAME'),
   platform: name.optional(),
   permissions: z.array(permission).default([]),
 })

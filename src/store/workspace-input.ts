@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { ConfigError } from '../errors.js'
+import { FULL_NAME, NUMERIC_ID } from '../identity/claims.js'
 import { GITHUB_ISSUER } from '../identity/issuer.js'
 import type { Permission } from '../permission/decision.js'
 import { WORKSPACE_ID } from './id.js'
@@ -30,11 +31,11 @@ export const GITHUB_PLATFORM: string = new URL(GITHUB_ISSUER).host
 
 const numericId = z
   .string('must be the numeric id in quotes, for example "1001"')
-  .check(z.regex(/^[1-9]\d{0,19}$/, 'must be a numeric id, for example "1001"'))
+  .check(z.regex(NUMERIC_ID, 'must be a numeric id, for example "1001"'))
 const repository = z.object({
   id: numericId,
   ownerId: numericId,
-  fullName: z.string('must be OWNER/NAME').check(z.regex(/^[\w.-]+\/[\w.-]+$/, 'must be OWNER/NAME')),
+  fullName: z.string('must be OWNER/NAME').check(z.regex(FULL_NAME, 'must be OWNER/NAME')),
   platform: z.optional(
     z.string('must be the host of an issuer').check(
       z.refine(

@@ -1,7 +1,7 @@
 import { CLOCK_TOLERANCE } from '../../identity/clock.js'
+import { rfc3339 } from '../../rfc3339.js'
 import type { Refused } from '../failure.js'
 import { said } from '../refusal.js'
-import { rfc3339 } from '../session.js'
 import type { Finding } from './diagnosis.js'
 
 /** Whether the token was refused for its time: the server says so, or its clock does. */
