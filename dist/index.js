@@ -1345,8 +1345,8 @@ function redirect({ headers }, base) {
 ;// CONCATENATED MODULE: ./lib/errors.js
 /**
  * Every error this library throws. Who is asking (401) and whether they may (403) are different questions,
- * so they are different classes; an outage (503) and a mistake in our own caller's code are two more. `PermissionError` lives
- * with the decisions it carries, in `permission/permission-error.ts`.
+ * so they are different classes; an outage (503) and a mistake in our own caller's code are two more.
+ * `PermissionError` lives with the decisions it carries, in `permission/permission-error.ts`.
  *
  * No message, field or cause ever holds a token. Values taken from a token are shortened and stripped of
  * control characters before they are shown ({@link shown}).
@@ -1414,6 +1414,15 @@ function errors_shown(value) {
     // Control, format (bidirectional overrides) and separator characters could forge or hide log lines.
     const safe = short.toWellFormed().replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\uFFFD');
     return typeof value === 'string' ? `"${safe}"` : safe;
+}
+/** The same inside a sentence, without quotes. */
+function errors_plain(value) {
+    return errors_shown(value).slice(1, -1);
+}
+/** Where something stands in a configuration: `workspaces[0].repositories[2].id`. Starts with `base`, when there is one. */
+function formatPath(path, base = '') {
+    const parts = path.map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`));
+    return `${base}${parts.join('')}`.replace(/^\./, '');
 }
 function asJson(value) {
     try {
@@ -1522,10 +1531,6 @@ function readJobWorkflowRef(value) {
 
 ;// CONCATENATED MODULE: ./lib/permission/describe.js
 
-/** A value from outside inside a sentence: safe, one line, at most 120 characters, without quotes. */
-function plain(value) {
-    return errors_shown(value).slice(1, -1);
-}
 /** Longer than any pattern with its scope and kind; what is longer cannot be written in a row. */
 const WRITABLE = 300;
 /** Something to write, whole, in backticks. */
@@ -1540,14 +1545,14 @@ function describeRef(run) {
         case 'none':
             return undefined;
         case 'tag':
-            return `tag ${plain(ref.name)}`;
+            return `tag ${errors_plain(ref.name)}`;
         case 'pull_request': {
             const number = ref.number === undefined ? '' : ` #${ref.number}`;
-            return `pull request${number}${ref.base === undefined ? '' : ` into ${plain(ref.base)}`}`;
+            return `pull request${number}${ref.base === undefined ? '' : ` into ${errors_plain(ref.base)}`}`;
         }
         case 'branch': {
             const merged = isMerged(run) ? ' (a pull request merged into it)' : '';
-            return `branch ${plain(ref.name)}${merged}`;
+            return `branch ${errors_plain(ref.name)}${merged}`;
         }
     }
 }
@@ -1664,6 +1669,8 @@ function newId(prefix) {
 }
 /** The form of a workspace id. The id is not secret. */
 const WORKSPACE_ID = /^ws_[0-9a-z]{28}$/;
+/** The same, for people. */
+const WORKSPACE_ID_FORM = 'must be ws_ and 28 of the characters 0-9 and a-z';
 
 ;// CONCATENATED MODULE: ./lib/action/inputs.js
 

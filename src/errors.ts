@@ -1,7 +1,7 @@
 /**
  * Every error this library throws. Who is asking (401) and whether they may (403) are different questions,
- * so they are different classes; an outage (503) and a mistake in our own caller's code are two more. `PermissionError` lives
- * with the decisions it carries, in `permission/permission-error.ts`.
+ * so they are different classes; an outage (503) and a mistake in our own caller's code are two more.
+ * `PermissionError` lives with the decisions it carries, in `permission/permission-error.ts`.
  *
  * No message, field or cause ever holds a token. Values taken from a token are shortened and stripped of
  * control characters before they are shown ({@link shown}).
@@ -130,6 +130,17 @@ export function shown(value: unknown): string {
   // Control, format (bidirectional overrides) and separator characters could forge or hide log lines.
   const safe = short.toWellFormed().replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\uFFFD')
   return typeof value === 'string' ? `"${safe}"` : safe
+}
+
+/** The same inside a sentence, without quotes. */
+export function plain(value: string): string {
+  return shown(value).slice(1, -1)
+}
+
+/** Where something stands in a configuration: `workspaces[0].repositories[2].id`. Starts with `base`, when there is one. */
+export function formatPath(path: readonly PropertyKey[], base = ''): string {
+  const parts = path.map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`))
+  return `${base}${parts.join('')}`.replace(/^\./, '')
 }
 
 function asJson(value: unknown): string {

@@ -13,10 +13,10 @@ export {
   UnavailableError,
   type UnavailableErrorCode,
 } from './errors.js'
+export { DEFAULT_REQUIRED_PERMISSION } from './exchange/access.js'
 export { errorResponse } from './exchange/error-response.js'
 export {
   createExchange,
-  DEFAULT_REQUIRED_PERMISSION,
   type Exchange,
   type ExchangeOptions,
   type Grant,

@@ -6,11 +6,12 @@ import { filesOf, manifest, read } from './project.js'
 const ARROWS: Readonly<Record<string, readonly string[]>> = {
   ascii: [],
   rfc3339: [],
+  'read-at-most': [],
   errors: [],
-  identity: ['ascii', 'errors', 'rfc3339'],
+  identity: ['ascii', 'errors', 'read-at-most', 'rfc3339'],
   permission: ['ascii', 'errors', 'types of identity'],
   store: ['errors', 'identity', 'permission'],
-  exchange: ['errors', 'identity', 'permission', 'rfc3339', 'store'],
+  exchange: ['errors', 'identity', 'permission', 'read-at-most', 'rfc3339', 'store'],
   index: ['errors', 'exchange', 'identity', 'permission', 'store'],
   testing: ['errors', 'exchange', 'identity', 'permission', 'store'],
   server: ['errors', 'exchange', 'identity', 'permission', 'store'],
@@ -19,7 +20,17 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** Runs on Node, Bun, Deno and Workers. */
-const NEUTRAL = ['ascii', 'errors', 'exchange', 'identity', 'index', 'permission', 'rfc3339', 'store']
+const NEUTRAL = [
+  'ascii',
+  'errors',
+  'exchange',
+  'identity',
+  'index',
+  'permission',
+  'read-at-most',
+  'rfc3339',
+  'store',
+]
 
 interface Import {
   readonly file: string

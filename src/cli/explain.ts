@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import { text } from 'node:stream/consumers'
-import { ConfigError, shown, TokenError } from '../errors.js'
+import { ConfigError, plain, shown, TokenError } from '../errors.js'
+import { decideAccess, findOwnRepository } from '../exchange/access.js'
 import type { WorkflowIdentity } from '../identity/identity.js'
 import { readJws } from '../identity/jws.js'
 import { createVerifier } from '../identity/verifier.js'
-import { authorize } from '../permission/authorize.js'
 import type { Decision } from '../permission/decision.js'
 import { explain as explainDecision } from '../permission/explain.js'
 import { rfc3339 } from '../rfc3339.js'
@@ -73,7 +73,7 @@ Examples:
     if (Object.keys(claims).length > 0)
       terminal.out(verified ? 'The token proves:' : 'The token says, unproven:')
     for (const [name, value] of Object.entries(claims)) {
-      terminal.out(`  ${shown(name).slice(1, -1)}: ${shown(value)}${asTime(name, value)}`)
+      terminal.out(`  ${plain(name)}: ${shown(value)}${asTime(name, value)}`)
     }
     for (const decision of decisions) terminal.out(`\n${explainDecision(decision)}`)
     if (verified && error) terminal.out(`\n${terminal.paint('red', 'refused')}: ${error.message}`)
@@ -95,26 +95,15 @@ async function judge(token: string, config: Config, options: ExplainOptions): Pr
 
   const workspace = findWorkspace(config.workspaces, options.workspace)
   const store = createMemoryStore(config)
-  const repository = await store.findRepository(workspace.id, identity.platform, identity.repository.id)
-  if (!repository || repository.ownerId !== identity.repository.ownerId) {
-    const message = `workspace ${workspace.id} has no repository with id ${identity.repository.id} and owner id ${identity.repository.ownerId}`
-    return {
-      verified: true,
-      error: { code: 'workspace_not_found', message },
-      claims,
-      decisions: [],
-      allowed: false,
-    }
+  const repository = await findOwnRepository(store, workspace.id, identity)
+  if (!repository) {
+    const { id, ownerId } = identity.repository
+    const message = `workspace ${workspace.id} has no repository with id ${id} and owner id ${ownerId}`
+    const error = { code: 'workspace_not_found', message }
+    return { verified: true, error, claims, decisions: [], allowed: false }
   }
-  const names = new Set([
-    ...(config.requiredPermission ? [config.requiredPermission] : []),
-    ...repository.permissions.names,
-  ])
-  const decisions = [...names].map((name) => authorize(identity, name, repository.permissions))
-  const needed = decisions.filter(
-    ({ permission }) => permission === (config.requiredPermission ?? permission),
-  )
-  return { verified: true, claims, decisions, allowed: needed.some(({ allowed }) => allowed) }
+  const { decisions, refusal } = decideAccess(identity, repository.permissions, config.requiredPermission)
+  return { verified: true, claims, decisions, allowed: !refusal }
 }
 
 /** Seconds since the epoch, for people. */

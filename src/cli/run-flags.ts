@@ -1,6 +1,7 @@
 import { ConfigError } from '../errors.js'
 import type { Ref } from '../identity/identity.js'
 import type { Run } from '../permission/decision.js'
+import { withoutFolder } from '../permission/run.js'
 
 /** The flags of `check` that describe a run. */
 export interface RunFlags {
@@ -33,7 +34,7 @@ export function runFromFlags(flags: RunFlags): Run {
   }
   const ref = refFromFlags(flags)
   return {
-    workflow: workflow.replace(/^\.github\/workflows\//, ''),
+    workflow: withoutFolder(workflow),
     ref,
     event: flags.event ?? (ref.kind === 'pull_request' ? 'pull_request' : 'push'),
     ...(environment ? { environment } : {}),

@@ -1,7 +1,6 @@
-import { OidcError } from '../errors.js'
+import { OidcError, plain } from '../errors.js'
 import type { WorkflowIdentity } from '../identity/identity.js'
 import { summarizeDenial } from '../permission/denial-summary.js'
-import { plain } from '../permission/describe.js'
 import { PermissionError } from '../permission/permission-error.js'
 import { newId } from '../store/id.js'
 import type { AuditEvent } from '../store/store.js'

@@ -1,4 +1,5 @@
 import { RequestError } from '../errors.js'
+import { readAtMost } from '../read-at-most.js'
 
 const MAX_BODY_BYTES = 32 * 1024
 
@@ -25,21 +26,12 @@ export async function readJsonBody(request: Request): Promise<unknown> {
 }
 
 async function readBytes(request: Request): Promise<Uint8Array> {
-  const tooLarge = () =>
-    new RequestError('request_too_large', `The body is larger than ${MAX_BODY_BYTES} bytes.`)
-  if (Number(request.headers.get('content-length') ?? 0) > MAX_BODY_BYTES) throw tooLarge()
-  const body = new Uint8Array(MAX_BODY_BYTES)
-  let size = 0
-  // Counted while reading: Content-Length may be absent.
-  try {
-    for await (const chunk of request.body ?? []) {
-      if (size + chunk.byteLength > MAX_BODY_BYTES) throw tooLarge()
-      body.set(chunk, size)
-      size += chunk.byteLength
-    }
-  } catch (error) {
-    if (error instanceof RequestError) throw error
-    throw new RequestError('request_invalid', 'The body was cut off.')
-  }
-  return body.subarray(0, size)
+  const isTooLarge = Number(request.headers.get('content-length') ?? 0) > MAX_BODY_BYTES
+  const bytes = isTooLarge ? undefined : await readAtMost(request.body, MAX_BODY_BYTES).catch(cutOff)
+  if (bytes) return bytes
+  throw new RequestError('request_too_large', `The body is larger than ${MAX_BODY_BYTES} bytes.`)
+}
+
+function cutOff(): never {
+  throw new RequestError('request_invalid', 'The body was cut off.')
 }

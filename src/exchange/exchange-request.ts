@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { RequestError } from '../errors.js'
-import { WORKSPACE_ID } from '../store/id.js'
+import { WORKSPACE_ID, WORKSPACE_ID_FORM } from '../store/id.js'
 
 /** What an exchange is asked with. */
 export interface ExchangeRequest {
@@ -11,7 +11,7 @@ export interface ExchangeRequest {
 
 const schema = z.object({
   token: z.string().check(z.minLength(1)),
-  workspaceId: z.string().check(z.regex(WORKSPACE_ID, 'must be ws_ and 28 of the characters 0-9 and a-z')),
+  workspaceId: z.string().check(z.regex(WORKSPACE_ID, WORKSPACE_ID_FORM)),
 })
 
 /** @throws RequestError `request_invalid`; it quotes neither value */

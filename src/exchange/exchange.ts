@@ -2,19 +2,15 @@ import { OidcError, TokenError, UnavailableError } from '../errors.js'
 import { CLOCK_TOLERANCE } from '../identity/clock.js'
 import type { WorkflowIdentity } from '../identity/identity.js'
 import type { Verifier } from '../identity/verifier.js'
-import { authorize } from '../permission/authorize.js'
-import type { Denied } from '../permission/decision.js'
 import { explain } from '../permission/explain.js'
 import { PermissionError } from '../permission/permission-error.js'
 import type { Store, StoredRepository } from '../store/store.js'
+import { DEFAULT_REQUIRED_PERMISSION, decideAccess, findOwnRepository } from './access.js'
 import { failureEvent, successEvent } from './audit.js'
 import { readExchangeRequest } from './exchange-request.js'
 import { type RateLimiter, rateLimited } from './rate-limit.js'
 import type { Session } from './session.js'
 import type { Sessions } from './sessions.js'
-
-/** The permission that an exchange asks for unless told otherwise: "Affected Stacks Create". */
-export const DEFAULT_REQUIRED_PERMISSION = 'affected-stacks:create'
 
 /** Seconds a used token is remembered beyond the last moment it could be accepted. */
 const MEMORY_MARGIN = 60
@@ -114,10 +110,8 @@ export function createExchange(options: ExchangeOptions): Exchange {
   }
 
   async function findRepository(identity: WorkflowIdentity, workspaceId: string): Promise<StoredRepository> {
-    const { platform, repository } = identity
-    const found = await ask(() => store.findRepository(workspaceId, platform, repository.id))
-    // A transferred repository keeps its id: its new owner does not inherit what the old one was granted.
-    if (found && found.ownerId === repository.ownerId) return found
+    const found = await ask(() => findOwnRepository(store, workspaceId, identity))
+    if (found) return found
     throw new PermissionError(
       'workspace_not_found',
       'There is no such workspace, or this repository is not in it. A repository is known by its numeric id and its ' +
@@ -125,14 +119,10 @@ export function createExchange(options: ExchangeOptions): Exchange {
     )
   }
 
-  function decide(identity: WorkflowIdentity, { permissions: rows }: StoredRepository): readonly string[] {
-    const decisions = rows.names.map((name) => authorize(identity, name, rows))
-    const granted = decisions.filter(({ allowed }) => allowed).map(({ permission }) => permission)
-    const enough = required === null ? granted.length > 0 : granted.includes(required)
-    if (enough) return granted
-    const name = required ?? rows.names[0] ?? DEFAULT_REQUIRED_PERMISSION
-    const denied = authorize(identity, name, rows) as Denied
-    throw new PermissionError('permission_denied', explain(denied), denied)
+  function decide(identity: WorkflowIdentity, { permissions }: StoredRepository): readonly string[] {
+    const { granted, refusal } = decideAccess(identity, permissions, required)
+    if (!refusal) return granted
+    throw new PermissionError('permission_denied', explain(refusal), refusal)
   }
 
   async function introspect(token: string): Promise<Session> {

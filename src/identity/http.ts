@@ -1,4 +1,5 @@
 import { shown } from '../errors.js'
+import { readAtMost } from '../read-at-most.js'
 
 export interface FetchOptions {
   readonly fetch: typeof fetch
@@ -7,7 +8,7 @@ export interface FetchOptions {
 }
 
 /** Key sets are about 5 KB. */
-export const MAX_BODY_BYTES = 100 * 1024
+const MAX_BODY_BYTES = 100 * 1024
 
 /**
  * Gets a JSON document: no redirects, a time limit, a size limit.
@@ -21,29 +22,12 @@ export async function fetchJson(url: string, { fetch, timeout }: FetchOptions): 
     await response.body?.cancel()
     throw new Error(`${url} answered ${response.status || 'with a redirect'}; expected 200`)
   }
-  const text = new TextDecoder('utf-8', { fatal: true }).decode(await readBody(response, url))
+  const body = await readAtMost(response.body, MAX_BODY_BYTES)
+  if (!body) throw new Error(`${url} answered more than ${MAX_BODY_BYTES} bytes`)
+  const text = new TextDecoder('utf-8', { fatal: true }).decode(body)
   try {
     return JSON.parse(text)
   } catch {
     throw new Error(`${url} answered ${shown(text.slice(0, 40))}, which is not JSON`)
   }
-}
-
-async function readBody(response: Response, url: string): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = []
-  let size = 0
-  // Counted while reading: Content-Length may be absent or untrue.
-  for await (const chunk of response.body ?? []) {
-    size += chunk.byteLength
-    // Leaving the loop cancels the body.
-    if (size > MAX_BODY_BYTES) throw new Error(`${url} answered more than ${MAX_BODY_BYTES} bytes`)
-    chunks.push(chunk)
-  }
-  const body = new Uint8Array(size)
-  let at = 0
-  for (const chunk of chunks) {
-    body.set(chunk, at)
-    at += chunk.byteLength
-  }
-  return body
 }

@@ -20,8 +20,8 @@ const rsaKey = z.object({
 })
 
 /**
- * The usable keys of a JWK set (RFC 7517 §5): RSA of at least 2048 bits (RFC 7518 §3.3) with exponent 65537, for RS256 signatures, with
- * a `kid`. Others are passed over, so that a new kind of key beside them does no harm. Only the public parts are read.
+ * The usable keys of a JWK set (RFC 7517 §5): RSA of at least 2048 bits (RFC 7518 §3.3) with exponent 65537, for RS256
+ * signatures, with a `kid`. Others are passed over, so that a new kind of key beside them does no harm. Only the public parts are read.
  *
  * @throws Error when it is no JWK set, or no key in it is usable
  */

@@ -1,6 +1,7 @@
+import { plain } from '../errors.js'
 import { type BranchPattern, exactlyBranch } from './branch-pattern.js'
 import type { Run } from './decision.js'
-import { code, describeRef, isMerged, plain } from './describe.js'
+import { code, describeRef, isMerged } from './describe.js'
 import { DEFAULT_BRANCH_EVENTS } from './events.js'
 import { nearMiss } from './near-miss.js'
 

@@ -1,10 +1,5 @@
-import { shown } from '../errors.js'
+import { plain } from '../errors.js'
 import type { Run } from './decision.js'
-
-/** A value from outside inside a sentence: safe, one line, at most 120 characters, without quotes. */
-export function plain(value: string): string {
-  return shown(value).slice(1, -1)
-}
 
 /** Longer than any pattern with its scope and kind; what is longer cannot be written in a row. */
 const WRITABLE = 300

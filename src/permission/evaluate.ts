@@ -1,6 +1,7 @@
+import { plain } from '../errors.js'
 import type { CompiledRow } from './compile.js'
 import type { Condition, Evaluation, Field, Run } from './decision.js'
-import { describeRef, plain } from './describe.js'
+import { describeRef } from './describe.js'
 import { hintFor } from './hint.js'
 
 /** The conditions of the row that the run does not meet. */

@@ -1,5 +1,6 @@
+import { plain } from '../errors.js'
 import type { Allowed, Condition, Decision, Denied, Evaluation, Run } from './decision.js'
-import { describeRef, plain } from './describe.js'
+import { describeRef } from './describe.js'
 import { isOutsiderEvent } from './events.js'
 import { formatRow } from './row-text.js'
 

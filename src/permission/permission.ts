@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { ConfigError, shown } from '../errors.js'
+import { ConfigError, formatPath, shown } from '../errors.js'
 import type { Permission } from './decision.js'
 
 /** Characters. No name GitHub gives to a branch, an environment or a workflow file is longer than 255. */
@@ -72,10 +72,7 @@ export function readPermission(row: unknown, path = ''): Permission {
   const result = z.safeParse(permission, row)
   if (!result.success) {
     const [issue] = result.error.issues
-    const place = (issue?.path ?? []).map((part) =>
-      typeof part === 'number' ? `[${part}]` : `.${String(part)}`,
-    )
-    const at = (path + place.join('')).replace(/^\./, '')
+    const at = formatPath(issue?.path ?? [], path)
     throw new ConfigError(issue?.message ?? 'is not a permission', at ? { path: at } : {})
   }
   const { events } = result.data

@@ -33,9 +33,14 @@ export function runOfDispatch({ workflow, branch, environment, event }: Dispatch
     }
   }
   return Object.freeze({
-    workflow: workflow.replace(/^\.github\/workflows\//, ''),
+    workflow: withoutFolder(workflow),
     ref: Object.freeze({ kind: 'branch', name: branch }),
     environment: environment || undefined,
     event,
   })
+}
+
+/** The file name of a workflow that may be written with its folder. */
+export function withoutFolder(workflow: string): string {
+  return workflow.replace(/^\.github\/workflows\//, '')
 }

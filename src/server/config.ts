@@ -1,14 +1,13 @@
 import { readFile } from 'node:fs/promises'
 import { LineCounter, parseDocument } from 'yaml'
 import * as z from 'zod'
-import { ConfigError, shown } from '../errors.js'
-import { DEFAULT_REQUIRED_PERMISSION } from '../exchange/exchange.js'
-import { FULL_NAME, NUMERIC_ID } from '../identity/claims.js'
+import { ConfigError, formatPath, shown } from '../errors.js'
+import { DEFAULT_REQUIRED_PERMISSION } from '../exchange/access.js'
 import { GITHUB_ISSUER, isSecure, readIssuer } from '../identity/issuer.js'
 import { DEFAULT_AUDIENCE } from '../identity/verifier.js'
+import type { Permission } from '../permission/decision.js'
 import { PERMISSION_NAME } from '../permission/permission.js'
-import { WORKSPACE_ID } from '../store/id.js'
-import type { WorkspaceInput } from '../store/workspace-input.js'
+import { fullName, numericId, type WorkspaceInput, workspaceId } from '../store/workspace-input.js'
 
 /** Exchanges a minute; `false`: no limit. */
 export type RateLimit = false | { readonly address: number; readonly repository: number }
@@ -28,9 +27,6 @@ export interface Config {
   readonly workspaces: readonly WorkspaceInput[]
 }
 
-const numericId = z
-  .string('must be the numeric id in quotes, for example "1001"')
-  .regex(NUMERIC_ID, 'must be a numeric id, for example "1001"')
 const name = z.string().min(1).max(256)
 const perMinute = z.int().min(1).max(1_000_000)
 
@@ -40,13 +36,13 @@ const permission = z.record(z.string(), z.unknown())
 const repository = z.strictObject({
   id: numericId,
   ownerId: numericId,
-  fullName: z.string().regex(FULL_NAME, 'must be OWNER/NAME'),
+  fullName,
   platform: name.optional(),
   permissions: z.array(permission).default([]),
 })
 
 const workspace = z.strictObject({
-  id: z.string().regex(WORKSPACE_ID, 'must be ws_ and 28 of the characters 0-9 and a-z'),
+  id: workspaceId,
   name: name.optional(),
   repositories: z.array(repository).default([]),
 })
@@ -108,9 +104,7 @@ export function parseConfig(text: string, file: string): Config {
     repositories: entry.repositories.map((item, r) => ({
       ...item,
       platform: choosePlatform(item.platform, platforms, `workspaces[${w}].repositories[${r}].platform`),
-      permissions: item.permissions as unknown as NonNullable<
-        NonNullable<WorkspaceInput['repositories']>[number]['permissions']
-      >,
+      permissions: item.permissions as unknown as readonly Permission[],
     })),
   }))
   const { publicUrl, ...rest } = data
@@ -170,12 +164,4 @@ function choosePlatform(platform: string | undefined, platforms: ReadonlySet<str
 function isSecureUrl(url: string): boolean {
   const parsed = URL.parse(url)
   return parsed !== null && isSecure(parsed)
-}
-
-/** `workspaces[0].repositories[2].id` */
-function formatPath(path: readonly PropertyKey[]): string {
-  return path
-    .map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`))
-    .join('')
-    .replace(/^\./, '')
 }

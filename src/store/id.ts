@@ -19,3 +19,6 @@ export function newId(prefix: IdPrefix): string {
 
 /** The form of a workspace id. The id is not secret. */
 export const WORKSPACE_ID = /^ws_[0-9a-z]{28}$/
+
+/** The same, for people. */
+export const WORKSPACE_ID_FORM = 'must be ws_ and 28 of the characters 0-9 and a-z'

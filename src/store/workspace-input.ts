@@ -1,9 +1,9 @@
 import * as z from 'zod/mini'
-import { ConfigError } from '../errors.js'
+import { ConfigError, formatPath } from '../errors.js'
 import { FULL_NAME, NUMERIC_ID } from '../identity/claims.js'
 import { GITHUB_ISSUER } from '../identity/issuer.js'
 import type { Permission } from '../permission/decision.js'
-import { WORKSPACE_ID } from './id.js'
+import { WORKSPACE_ID, WORKSPACE_ID_FORM } from './id.js'
 
 /** A workspace as somebody writes it down. */
 export interface WorkspaceInput {
@@ -29,13 +29,19 @@ export interface RepositoryInput {
 /** The platform of github.com. */
 export const GITHUB_PLATFORM: string = new URL(GITHUB_ISSUER).host
 
-const numericId = z
-  .string('must be the numeric id in quotes, for example "1001"')
-  .check(z.regex(NUMERIC_ID, 'must be a numeric id, for example "1001"'))
+/** A missing value is said to be missing, whatever form it should have had. */
+const text = (form: string) => z.string({ error: ({ input }) => (input === undefined ? 'is missing' : form) })
+
+export const workspaceId = text(WORKSPACE_ID_FORM).check(z.regex(WORKSPACE_ID, WORKSPACE_ID_FORM))
+export const fullName = text('must be OWNER/NAME').check(z.regex(FULL_NAME, 'must be OWNER/NAME'))
+export const numericId = text('must be the numeric id in quotes, for example "1001"').check(
+  z.regex(NUMERIC_ID, 'must be a numeric id, for example "1001"'),
+)
+
 const repository = z.object({
   id: numericId,
   ownerId: numericId,
-  fullName: z.string('must be OWNER/NAME').check(z.regex(FULL_NAME, 'must be OWNER/NAME')),
+  fullName,
   platform: z.optional(
     z.string('must be the host of an issuer').check(
       z.refine(
@@ -46,11 +52,7 @@ const repository = z.object({
     ),
   ),
 })
-const workspace = z.object({
-  id: z
-    .string('must be ws_ and 28 of the characters 0-9 and a-z')
-    .check(z.regex(WORKSPACE_ID, 'must be ws_ and 28 of the characters 0-9 and a-z')),
-})
+const workspace = z.object({ id: workspaceId })
 
 /** @throws ConfigError naming the place. Permissions are checked when they are compiled. */
 export function checkWorkspace(input: unknown, path: string): void {
@@ -64,5 +66,5 @@ export function checkRepository(input: unknown, path: string): void {
 
 function check(schema: typeof workspace | typeof repository, input: unknown, path: string): void {
   const [issue] = schema.safeParse(input).error?.issues ?? []
-  if (issue) throw new ConfigError(issue.message, { path: [path, ...issue.path].join('.') })
+  if (issue) throw new ConfigError(issue.message, { path: formatPath(issue.path, path) })
 }
