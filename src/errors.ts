@@ -37,12 +37,22 @@ export type RequestErrorCode =
   | 'request_media_type_unsupported'
   | 'request_rate_limited'
 
+/** Why a change to workspaces, repositories or permissions was not made. */
+export type ManagementErrorCode =
+  | 'role_insufficient'
+  | 'record_not_found'
+  | 'record_conflict'
+  | 'record_changed'
+  | 'version_required'
+  | 'confirmation_required'
+
 export type ErrorCode =
   | TokenErrorCode
   | PermissionErrorCode
   | UnavailableErrorCode
   | ConfigErrorCode
   | RequestErrorCode
+  | ManagementErrorCode
 
 /** What all of them share; catch this to catch everything that is ours. */
 export abstract class OidcError<Code extends ErrorCode> extends Error {
@@ -119,6 +129,11 @@ export class RequestError extends OidcError<RequestErrorCode> {
     this.problems = options.problems ?? []
     this.retryAfter = options.retryAfter
   }
+}
+
+/** Nothing was changed. Answer 403, 404, 409, 412, 428 or 400. */
+export class ManagementError extends OidcError<ManagementErrorCode> {
+  override readonly name = 'ManagementError'
 }
 
 const SHOWN_LIMIT = 120

@@ -3,6 +3,8 @@ export {
   ConfigError,
   type ConfigErrorCode,
   type ErrorCode,
+  ManagementError,
+  type ManagementErrorCode,
   OidcError,
   type PermissionErrorCode,
   RequestError,
@@ -32,7 +34,12 @@ export {
 export type { RateLimiter } from './exchange/rate-limit.js'
 export type { Session } from './exchange/session.js'
 export { generateSessionKey, type SessionAlgorithm } from './exchange/session-key.js'
-export { createSessions, type Sessions, type SessionsOptions } from './exchange/sessions.js'
+export {
+  createSessions,
+  type SessionKeySource,
+  type Sessions,
+  type SessionsOptions,
+} from './exchange/sessions.js'
 export type { Ref, RefKind, WorkflowIdentity } from './identity/identity.js'
 export { GITHUB_ISSUER, type Issuer } from './identity/issuer.js'
 export { createVerifier, DEFAULT_AUDIENCE, type Verifier, type VerifierOptions } from './identity/verifier.js'
@@ -57,4 +64,12 @@ export type { Finding, FindingCode } from './permission/finding.js'
 export { lintPermissions } from './permission/lint.js'
 export { PermissionError } from './permission/permission-error.js'
 export type { Dispatch } from './permission/run.js'
-export type { AuditEvent, ExchangeRecord, Store, StoredRepository } from './store/store.js'
+export type { AuditActor, AuditEvent, AuditTarget } from './store/audit-event.js'
+export type {
+  Directory,
+  ExchangeRecord,
+  Ledger,
+  RepositoryLabel,
+  Store,
+  StoredRepository,
+} from './store/store.js'

@@ -46,12 +46,12 @@ describe('an exchange that is allowed', () => {
         traceId,
         workspaceId: fixture.workspaceId,
         description: 'acme/infra got a session: atmos-pro.yaml at refs/heads/main',
-        actor: { type: 'workflow', login: 'alice', runId: expect.any(String) },
+        actor: { type: 'workflow', id: expect.any(String), name: 'alice' },
         target: {
           type: 'repository',
           platform: 'token.actions.githubusercontent.com',
           id: '1001',
-          fullName: 'acme/infra',
+          name: 'acme/infra',
         },
         permissions: ['affected-stacks:create'],
       },
@@ -248,9 +248,9 @@ describe('a session', () => {
   it('is revoked at once, once', async () => {
     fixture = await createFixture()
     const { token, session } = await exchange('push')
-    expect(await fixture.exchange.revoke(token)).toEqual(session)
+    expect(await fixture.exchange.revoke(token, 'trace')).toEqual(session)
     await expect(fixture.exchange.introspect(token)).rejects.toMatchObject({ code: 'token_revoked' })
-    await expect(fixture.exchange.revoke(token)).rejects.toMatchObject({ code: 'token_revoked' })
+    await expect(fixture.exchange.revoke(token, 'trace')).rejects.toMatchObject({ code: 'token_revoked' })
   })
 
   it('ends by itself', async () => {

@@ -6,6 +6,7 @@ import { createVerifier } from '../../src/identity/verifier.js'
 import type { Permission } from '../../src/permission/decision.js'
 import { newId } from '../../src/store/id.js'
 import { createMemoryStore, type MemoryStore } from '../../src/store/memory.js'
+import type { Store } from '../../src/store/store.js'
 import { createFakeGitHub, createSigningKey, type FakeGitHub } from '../../src/testing/index.js'
 
 export const NOW = Date.parse('2026-11-23T12:00:00Z')
@@ -20,6 +21,8 @@ export interface Fixture {
   readonly github: FakeGitHub
   readonly exchange: Exchange
   readonly store: MemoryStore
+  /** The same exchange on another store. */
+  exchangeOn(store: Store): Exchange
   readonly workspaceId: string
   /** A workspace that exists and does not hold the repository. */
   readonly otherWorkspaceId: string
@@ -47,6 +50,7 @@ export async function createFixture(
   })
   const verifier = createVerifier({ audience: 'atmos-pro.com', fetch: github.fetch, now })
   const sessions = createSessions({ issuer: ISSUER, keys: [sessionKey], now })
-  const exchange = createExchange({ verifier, sessions, store, now, ...rest })
-  return { github, exchange, store, workspaceId, otherWorkspaceId, clock }
+  const exchangeOn = (other: Store) => createExchange({ verifier, sessions, store: other, now, ...rest })
+  const exchange = exchangeOn(rest.store ?? store)
+  return { github, exchange, exchangeOn, store, workspaceId, otherWorkspaceId, clock }
 }

@@ -37,7 +37,7 @@ describe('guard', () => {
   })
 
   it('refuses a revoked session', async () => {
-    await fixture.exchange.revoke(token)
+    await fixture.exchange.revoke(token, 'trace')
     await expect(guarded({ authorization: `Bearer ${token}` })).rejects.toMatchObject({
       code: 'token_revoked',
     })

@@ -171,6 +171,65 @@ describe('not a session', () => {
   })
 })
 
+describe('keys from a source', () => {
+  it('are taken as they are by now, and imported once for as long as they stay the same', async () => {
+    const [old, young] = [key, await generateSessionKey()]
+    let keys: readonly JWK[] = [old]
+    const asked: (string | undefined)[] = []
+    const sessions = createSessions({
+      issuer,
+      now,
+      keys: async (unknownKid) => {
+        asked.push(unknownKid)
+        return keys
+      },
+    })
+    const before = await sessions.sign(identity, workspaceId, granted)
+    expect(decodeProtectedHeader(before.token).kid).toBe(old.kid)
+    keys = [young, old]
+    const after = await sessions.sign(identity, workspaceId, granted)
+    expect(decodeProtectedHeader(after.token).kid).toBe(young.kid)
+    for (const { token, session } of [before, after]) expect(await sessions.verify(token)).toEqual(session)
+    keys = [young]
+    await expect(sessions.verify(before.token)).rejects.toMatchObject({ code: 'token_signature_invalid' })
+    expect(asked.filter((kid) => kid !== undefined)).toEqual([old.kid])
+    expect((await sessions.jwks()).keys.map(({ kid }) => kid)).toEqual([young.kid])
+  })
+
+  it('are asked for once more when a session names one that is not there yet', async () => {
+    const young = await generateSessionKey()
+    const { token } = await createSessions({ issuer, now, keys: [young] }).sign(
+      identity,
+      workspaceId,
+      granted,
+    )
+    const withYoung = [key, young]
+    const withoutYoung = [key]
+    const sessions = createSessions({
+      issuer,
+      now,
+      keys: async (unknownKid) => (unknownKid === young.kid ? withYoung : withoutYoung),
+    })
+    await sessions.verify(token)
+    const stranger = await createSessions({ issuer, now, keys: [await generateSessionKey()] }).sign(
+      identity,
+      workspaceId,
+      granted,
+    )
+    await expect(sessions.verify(stranger.token)).rejects.toMatchObject({ code: 'token_signature_invalid' })
+  })
+
+  it('that cannot be had are the caller’s to answer for', async () => {
+    const sessions = createSessions({ issuer, now, keys: () => Promise.reject(new Error('away')) })
+    await expect(sessions.sign(identity, workspaceId, granted)).rejects.toThrow('away')
+  })
+
+  it('that are none are a mistake', async () => {
+    const sessions = createSessions({ issuer, now, keys: async () => [] })
+    await expect(sessions.jwks()).rejects.toMatchObject({ code: 'config_invalid' })
+  })
+})
+
 describe('createSessions', () => {
   const refuses = (options: Partial<SessionsOptions>, path: string) =>
     expect(async () => {

@@ -10,13 +10,24 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   errors: [],
   identity: ['ascii', 'errors', 'read-at-most', 'rfc3339'],
   permission: ['ascii', 'errors', 'types of identity'],
-  store: ['errors', 'identity', 'permission'],
+  store: ['ascii', 'errors', 'identity', 'permission'],
+  management: ['ascii', 'errors', 'exchange', 'identity', 'permission', 'rfc3339', 'store'],
   exchange: ['errors', 'identity', 'permission', 'read-at-most', 'rfc3339', 'store'],
   index: ['errors', 'exchange', 'identity', 'permission', 'store'],
   testing: ['errors', 'exchange', 'identity', 'permission', 'store'],
-  server: ['errors', 'exchange', 'identity', 'permission', 'store'],
+  server: ['errors', 'exchange', 'identity', 'management', 'permission', 'rfc3339', 'store'],
   action: ['errors', 'exchange', 'identity', 'permission', 'rfc3339', 'store'],
-  cli: ['errors', 'exchange', 'identity', 'permission', 'rfc3339', 'server', 'store', 'testing'],
+  cli: [
+    'errors',
+    'exchange',
+    'identity',
+    'management',
+    'permission',
+    'rfc3339',
+    'server',
+    'store',
+    'testing',
+  ],
 }
 
 /** Runs on Node, Bun, Deno and Workers. */

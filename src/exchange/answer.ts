@@ -32,6 +32,12 @@ const ANSWERS: Readonly<Record<AnsweredCode, readonly [status: number, errorTag:
   token_too_large: [401, 'TokenInvalid'],
   permission_denied: [403, 'PermissionDenied'],
   workspace_not_found: [404, 'WorkspaceNotFound'],
+  role_insufficient: [403, 'RoleInsufficient'],
+  record_not_found: [404, 'NotFound'],
+  record_conflict: [409, 'Conflict'],
+  record_changed: [412, 'PreconditionFailed'],
+  version_required: [428, 'PreconditionRequired'],
+  confirmation_required: [400, 'ConfirmationRequired'],
   issuer_unavailable: [503, 'IssuerUnavailable'],
   store_unavailable: [503, 'StoreUnavailable'],
 }

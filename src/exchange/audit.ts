@@ -2,11 +2,12 @@ import { OidcError, plain } from '../errors.js'
 import type { WorkflowIdentity } from '../identity/identity.js'
 import { summarizeDenial } from '../permission/denial-summary.js'
 import { PermissionError } from '../permission/permission-error.js'
+import type { AuditEvent } from '../store/audit-event.js'
 import { newId } from '../store/id.js'
-import type { AuditEvent } from '../store/store.js'
+import type { RepositoryLabel, StoredRepository } from '../store/store.js'
 import type { Session } from './session.js'
 
-interface About {
+export interface About {
   readonly traceId: string
   readonly workspaceId: string
   /** Milliseconds since the epoch. */
@@ -17,41 +18,104 @@ export function successEvent(about: About, session: Session, identity: WorkflowI
   const { permissions, workflow, ref } = session
   return {
     ...base(about, identity),
+    category: 'auth',
     action: 'oidc_token_exchange_success',
     description: `${identity.repository.fullName} got a session: ${plain(workflow)} at ${plain(ref || 'no ref')}`,
     permissions,
   }
 }
 
-export function failureEvent(about: About, error: unknown, identity?: WorkflowIdentity): AuditEvent {
+/** @param isNamesake the workspace knows the repository's name, and not its ids */
+export function failureEvent(
+  about: About,
+  error: unknown,
+  identity: WorkflowIdentity | undefined,
+  isNamesake: boolean,
+): AuditEvent {
+  const isOurs = error instanceof OidcError
+  const description =
+    identity && isNamesake ? describeNamesake(identity.repository) : isOurs ? error.message : 'internal error'
   return {
     ...base(about, identity),
+    category: 'auth',
     action: 'oidc_token_exchange_failure',
-    description: error instanceof OidcError ? error.message : 'internal error',
-    ...(error instanceof OidcError ? { code: error.code } : {}),
+    description,
+    ...(isOurs ? { code: error.code } : {}),
+    ...(isNamesake ? { metadata: { isNameKnown: true } } : {}),
     ...(error instanceof PermissionError && error.decision
       ? { denial: summarizeDenial(error.decision) }
       : {}),
   }
 }
 
+/** Whose name is known here, and whose ids are not. */
+function describeNamesake({ fullName, id, ownerId }: WorkflowIdentity['repository']): string {
+  return (
+    `${fullName} is known here, but not with the id ${id} and the owner id ${ownerId} of this token: it was deleted and ` +
+    'created again, or transferred, or somebody else took its name. If it is yours, import it again.'
+  )
+}
+
+/** What a token says has changed about a repository. To learn its visibility for the first time is no change. */
+export function labelEvents(
+  about: About,
+  identity: WorkflowIdentity,
+  { fullName, visibility }: StoredRepository,
+  label: RepositoryLabel,
+): readonly AuditEvent[] {
+  const events: AuditEvent[] = []
+  if (label.fullName !== fullName) {
+    events.push({
+      ...base(about, identity),
+      category: 'github',
+      action: 'repository_renamed',
+      description: `${fullName} is called ${label.fullName} by now`,
+      metadata: { from: fullName, to: label.fullName },
+    })
+  }
+  if (visibility !== undefined && label.visibility !== visibility) {
+    events.push({
+      ...base(about, identity),
+      category: 'github',
+      action: 'repository_visibility_changed',
+      description: `${label.fullName} is ${plain(label.visibility ?? '')} by now`,
+      metadata: { from: visibility, to: label.visibility },
+    })
+  }
+  return events
+}
+
+/** A session that its own bearer ended. */
+export function revocationEvent(about: Omit<About, 'workspaceId'>, session: Session): AuditEvent {
+  const { workspaceId, repository, run, actor, id } = session
+  return {
+    id: newId('aud'),
+    category: 'auth',
+    action: 'session_revoked',
+    ...about,
+    workspaceId,
+    description: `${repository.fullName} ended its session`,
+    actor: { type: 'workflow', ...(run ? { id: run.id } : {}), ...(actor ? { name: actor } : {}) },
+    target: { type: 'session', id },
+  }
+}
+
 function base(about: About, identity?: WorkflowIdentity) {
   return {
     id: newId('aud'),
-    category: 'auth' as const,
     ...about,
     ...(identity
       ? {
           actor: {
             type: 'workflow' as const,
-            ...(identity.actor ? { login: identity.actor.login } : {}),
-            ...(identity.run ? { runId: identity.run.id } : {}),
+            ...(identity.run ? { id: identity.run.id } : {}),
+            ...(identity.actor ? { name: identity.actor.login } : {}),
           },
           target: {
             type: 'repository' as const,
-            platform: identity.platform,
             id: identity.repository.id,
-            fullName: identity.repository.fullName,
+            name: identity.repository.fullName,
+            platform: identity.platform,
           },
         }
       : {}),

@@ -6,7 +6,7 @@ import { explain } from '../permission/explain.js'
 import { PermissionError } from '../permission/permission-error.js'
 import type { Store, StoredRepository } from '../store/store.js'
 import { DEFAULT_REQUIRED_PERMISSION, decideAccess, findOwnRepository } from './access.js'
-import { failureEvent, successEvent } from './audit.js'
+import { type About, failureEvent, labelEvents, revocationEvent, successEvent } from './audit.js'
 import { readExchangeRequest } from './exchange-request.js'
 import { type RateLimiter, rateLimited } from './rate-limit.js'
 import type { Session } from './session.js'
@@ -49,14 +49,14 @@ export interface Exchange {
    */
   exchange(request: unknown, traceId: string): Promise<Grant>
   /**
-   * The session behind a bearer token, if it is still active.
+   * The session behind a bearer token, if it is still active and its repository is still in the workspace.
    *
    * @throws TokenError also `token_revoked`
    * @throws UnavailableError `store_unavailable`
    */
   introspect(token: string): Promise<Session>
   /** Ends the session at once, on every node that shares the store. Throws as {@link Exchange.introspect}. */
-  revoke(token: string): Promise<Session>
+  revoke(token: string, traceId: string): Promise<Session>
 }
 
 /**
@@ -80,6 +80,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
       identity = await verifier.verify(token)
       await checkLimit(identity)
       const repository = await findRepository(identity, workspaceId)
+      await followLabel(repository, identity, about)
       const permissions = decide(identity, repository)
       const grant = await sessions.sign(identity, workspaceId, permissions)
       const { session } = grant
@@ -99,7 +100,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
       )
     } catch (error) {
       // The refusal stands whether or not it can be written down.
-      await store.recordEvent(failureEvent(about, error, identity)).catch(() => {})
+      if (isWorthRecording(error)) await recordRefusal(about, error, identity).catch(() => {})
       throw error
     }
   }
@@ -119,6 +120,27 @@ export function createExchange(options: ExchangeOptions): Exchange {
     )
   }
 
+  /** The log is told what the caller is not: whether the workspace knows the name of a repository that is not in it. */
+  async function recordRefusal(about: About, error: unknown, identity: WorkflowIdentity | undefined) {
+    const isImported = !(error instanceof PermissionError && error.code === 'workspace_not_found')
+    const isNamesake =
+      identity !== undefined &&
+      !isImported &&
+      (await store
+        .isNameKnown(about.workspaceId, identity.platform, identity.repository.fullName)
+        .catch(() => false))
+    await store.recordEvent(failureEvent(about, error, identity, isNamesake))
+  }
+
+  /** The name of a repository is what its tokens say. It decides nothing, so the exchange goes on if it cannot be kept. */
+  async function followLabel(repository: StoredRepository, identity: WorkflowIdentity, about: About) {
+    const { fullName, visibility = repository.visibility } = identity.repository
+    const label = { fullName, ...(visibility === undefined ? {} : { visibility }) }
+    if (label.fullName === repository.fullName && label.visibility === repository.visibility) return
+    const events = labelEvents(about, identity, repository, label)
+    await store.relabelRepository(repository, label, events).catch(() => {})
+  }
+
   function decide(identity: WorkflowIdentity, { permissions }: StoredRepository): readonly string[] {
     const { granted, refusal } = decideAccess(identity, permissions, required)
     if (!refusal) return granted
@@ -127,7 +149,14 @@ export function createExchange(options: ExchangeOptions): Exchange {
 
   async function introspect(token: string): Promise<Session> {
     const session = await sessions.verify(token)
-    if (await ask(() => store.isSessionActive(session.id))) return session
+    const { workspaceId, repository } = session
+    const [isActive, found] = await ask(() =>
+      Promise.all([
+        store.isSessionActive(session.id),
+        store.findRepository(workspaceId, repository.platform, repository.id),
+      ]),
+    )
+    if (isActive && found?.ownerId === repository.ownerId) return session
     throw revoked()
   }
 
@@ -135,12 +164,19 @@ export function createExchange(options: ExchangeOptions): Exchange {
     sessions,
     exchange,
     introspect,
-    async revoke(token: string) {
+    async revoke(token: string, traceId: string) {
       const session = await sessions.verify(token)
-      if (await ask(() => store.revokeSession(session.id))) return session
+      const event = revocationEvent({ traceId, time: now() }, session)
+      if (await ask(() => store.revokeSession(session.id, event))) return session
       throw revoked()
     },
   })
+}
+
+/** A flood must not become a flood of records, and a store that cannot be reached does not answer sooner when asked twice. */
+function isWorthRecording(error: unknown): boolean {
+  const code = error instanceof OidcError ? error.code : ''
+  return code !== 'request_rate_limited' && code !== 'store_unavailable'
 }
 
 /** Asks the store; whatever it throws becomes `store_unavailable`. */

@@ -84,7 +84,7 @@ export function createExchangeHandler(options: HandlerOptions): ExchangeHandler 
   }
 
   async function deleteSession(request: Request, context: AnswerContext) {
-    const { id } = await exchange.revoke(bearerToken(request))
+    const { id } = await exchange.revoke(bearerToken(request), context.traceId)
     return success(context, { id, revoked: true })
   }
 

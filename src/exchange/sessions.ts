@@ -15,12 +15,20 @@ export interface SessionsOptions {
   /** `aud` of the sessions. Default: `atmos-pro.com`. */
   readonly audience?: string
   /** Private JWKs. The first signs; all of them verify. To rotate, put the new key first and keep the old for `ttl`. */
-  readonly keys: readonly JWK[]
+  readonly keys: readonly JWK[] | SessionKeySource
   /** Seconds a session lives. Default: 1800. */
   readonly ttl?: number
   /** Milliseconds since the epoch. Default: `Date.now`. */
   readonly now?: () => number
 }
+
+/**
+ * Gives the keys as they are by now; asked for every session, so it should answer from memory, with the same array until
+ * something has changed.
+ *
+ * @param unknownKid set when a session names a key that was not among those last given: a node may have made a new one
+ */
+export type SessionKeySource = (unknownKid?: string) => Promise<readonly JWK[]>
 
 export interface Sessions {
   readonly issuer: string
@@ -59,14 +67,8 @@ export function createSessions(options: SessionsOptions): Sessions {
   if (!Number.isInteger(ttl) || ttl < 1 || ttl > 86_400) {
     throw new ConfigError(`must be 1 to 86400 seconds, not ${shown(ttl)}`, { path: 'ttl' })
   }
-  if (!Array.isArray(options.keys) || options.keys.length === 0)
-    throw new ConfigError('sessions need at least one key', { path: 'keys' })
-  const jwks = structuredClone(options.keys)
-  let imported: Promise<Keyring> | undefined
-  const keyring = () => {
-    imported ??= importKeyring(jwks)
-    return imported
-  }
+  const keyring = createKeyrings(options.keys)
+  const findKey = async (kid: string) => (await keyring()).keys.get(kid) ?? (await keyring(kid)).keys.get(kid)
 
   return Object.freeze({
     issuer,
@@ -91,11 +93,10 @@ export function createSessions(options: SessionsOptions): Sessions {
       if (token.length > MAX_TOKEN_LENGTH) {
         throw new TokenError('token_too_large', `The session has ${token.length} characters.`)
       }
-      const { keys } = await keyring()
       const { payload } = await jwtVerify(
         token,
-        ({ kid, alg }) => {
-          const key = kid === undefined ? undefined : keys.get(kid)
+        async ({ kid, alg }) => {
+          const key = kid === undefined ? undefined : await findKey(kid)
           // A key is good for its own algorithm only, whatever the header says (RFC 8725 §3.1).
           if (key?.algorithm === alg && key) return key.publicKey
           throw new TokenError('token_signature_invalid', `The session is signed with an unknown key.`, {
@@ -120,6 +121,21 @@ export function createSessions(options: SessionsOptions): Sessions {
       return { keys: [...keys.values()].map(({ publicJwk }) => publicJwk) }
     },
   } satisfies Sessions)
+}
+
+/** The keys, imported once for as long as they stay the same. */
+function createKeyrings(keys: SessionsOptions['keys']): (unknownKid?: string) => Promise<Keyring> {
+  let current: { readonly jwks: readonly JWK[]; readonly keyring: Promise<Keyring> } | undefined
+  const take = (jwks: readonly JWK[]) => {
+    if (jwks !== current?.jwks) current = { jwks, keyring: importKeyring(jwks) }
+    return current.keyring
+  }
+  if (typeof keys === 'function') return async (unknownKid) => take(await keys(unknownKid))
+  if (!Array.isArray(keys) || keys.length === 0) {
+    throw new ConfigError('sessions need at least one key', { path: 'keys' })
+  }
+  const jwks = structuredClone(keys)
+  return () => take(jwks)
 }
 
 interface Keyring {

@@ -4,8 +4,17 @@ import type { AuditEvent, Store } from '../store/store.js'
 export function withEventLog(store: Store, log: (entry: object) => void): Store {
   return {
     findRepository: (...key) => store.findRepository(...key),
+    isNameKnown: (...key) => store.isNameKnown(...key),
     isSessionActive: (id) => store.isSessionActive(id),
-    revokeSession: (id) => store.revokeSession(id),
+    async relabelRepository(repository, label, events) {
+      await store.relabelRepository(repository, label, events)
+      for (const event of events) log(entry(event))
+    },
+    async revokeSession(id, event) {
+      const wasActive = await store.revokeSession(id, event)
+      if (wasActive) log(entry(event))
+      return wasActive
+    },
     async recordExchange(record) {
       const isFirst = await store.recordExchange(record)
       if (isFirst) log(entry(record.event))

@@ -1,5 +1,7 @@
 import type { CompiledPermissions } from '../permission/compile.js'
-import type { DenialSummary } from '../permission/denial-summary.js'
+import type { AuditEvent } from './audit-event.js'
+
+export type { AuditEvent } from './audit-event.js'
 
 /** A repository imported into a workspace. Its identity is platform and id; the name is a label. */
 export interface StoredRepository {
@@ -10,34 +12,15 @@ export interface StoredRepository {
   /** `repository_owner_id` at the time of the import. */
   readonly ownerId: string
   readonly fullName: string
+  /** `public`, `private` or `internal`; left out until a token says. */
+  readonly visibility?: string
   readonly permissions: CompiledPermissions
 }
 
-/** Something that happened, for the audit log. Never holds a token. */
-export interface AuditEvent {
-  /** `aud_…` */
-  readonly id: string
-  /** Milliseconds since the epoch. */
-  readonly time: number
-  readonly category: 'auth'
-  readonly action: 'oidc_token_exchange_success' | 'oidc_token_exchange_failure'
-  readonly traceId: string
-  /** The workspace that was asked for; it need not exist. */
-  readonly workspaceId: string
-  readonly description: string
-  /** Who a verified token says acted; left out when the token proved nothing. */
-  readonly actor?: { readonly type: 'workflow'; readonly login?: string; readonly runId?: string }
-  readonly target?: {
-    readonly type: 'repository'
-    readonly platform: string
-    readonly id: string
-    readonly fullName: string
-  }
-  /** The error code of a failure. */
-  readonly code?: string
-  readonly permissions?: readonly string[]
-  /** Why a permission was denied. */
-  readonly denial?: DenialSummary
+/** What a verified token says a repository is called by now. */
+export interface RepositoryLabel {
+  readonly fullName: string
+  readonly visibility?: string
 }
 
 /** Everything one successful exchange leaves behind. */
@@ -58,16 +41,29 @@ export interface ExchangeRecord {
   readonly event: AuditEvent
 }
 
-/**
- * What the exchange needs to remember. An implementation may throw anything: callers answer `store_unavailable`.
- */
-export interface Store {
+/** Which repositories there are, and what they may do. */
+export interface Directory {
   /** The repository in that workspace, by platform and numeric id, never by name. */
   findRepository(
     workspaceId: string,
     platform: string,
     repositoryId: string,
   ): Promise<StoredRepository | undefined>
+  /** Whether the workspace holds a repository of that name (ASCII case ignored), whatever its id. Grants nothing. */
+  isNameKnown(workspaceId: string, platform: string, fullName: string): Promise<boolean>
+  /**
+   * Gives the repository another label and appends the events, together or not at all. Does nothing, also to the audit
+   * log, when the label is no longer that of `repository`: somebody else was quicker.
+   */
+  relabelRepository(
+    repository: StoredRepository,
+    label: RepositoryLabel,
+    events: readonly AuditEvent[],
+  ): Promise<void>
+}
+
+/** What happened: used tokens, sessions, the audit log. */
+export interface Ledger {
   /**
    * Records claim, session and event together or not at all. Atomic across every process on the same data: of two
    * calls with one claim, one gets `true`; the other gets `false` and records nothing.
@@ -77,6 +73,9 @@ export interface Store {
   recordEvent(event: AuditEvent): Promise<void>
   /** Whether a session was recorded, has not expired and was not revoked. */
   isSessionActive(sessionId: string): Promise<boolean>
-  /** Ends a session at once. `false` when it was not active. */
-  revokeSession(sessionId: string): Promise<boolean>
+  /** Ends a session at once, and appends the event. `false`, and no event, when it was not active. */
+  revokeSession(sessionId: string, event: AuditEvent): Promise<boolean>
 }
+
+/** What the exchange needs to remember. An implementation may throw anything: callers answer `store_unavailable`. */
+export interface Store extends Directory, Ledger {}

@@ -128,16 +128,18 @@ async function knowsNoOther({ store }: StoreFixture): Promise<void> {
   for (const id of [randomUUID(), '', '__proto__']) assert.equal(await store.isSessionActive(id), false)
 }
 
-async function revokes({ store, record }: StoreFixture): Promise<void> {
+async function revokes({ store, record, workspaceId, events }: StoreFixture): Promise<void> {
   const one = record()
   const two = record()
   await store.recordExchange(one)
   await store.recordExchange(two)
-  assert.equal(await store.revokeSession(one.session.id), true)
+  const event = eventAt(workspaceId, NOW)
+  assert.equal(await store.revokeSession(one.session.id, event), true)
   assert.equal(await store.isSessionActive(one.session.id), false)
-  assert.equal(await store.revokeSession(one.session.id), false)
+  assert.equal(await store.revokeSession(one.session.id, eventAt(workspaceId, NOW)), false)
   assert.equal(await store.isSessionActive(two.session.id), true)
-  assert.equal(await store.revokeSession(randomUUID()), false)
+  assert.equal(await store.revokeSession(randomUUID(), eventAt(workspaceId, NOW)), false)
+  assert.deepEqual(await events(), [one.event, two.event, event])
 }
 
 async function appends({ store, workspaceId, events }: StoreFixture): Promise<void> {

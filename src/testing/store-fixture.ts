@@ -75,8 +75,8 @@ export function eventAt(workspaceId: string, time: number): AuditEvent {
     traceId: randomUUID(),
     workspaceId,
     description: 'acme/infra got a session',
-    actor: { type: 'workflow', login: 'alice', runId: '7' },
-    target: { type: 'repository', platform: PLATFORM, id: '1001', fullName: 'acme/infra' },
+    actor: { type: 'workflow', id: '7', name: 'alice' },
+    target: { type: 'repository', id: '1001', name: 'acme/infra', platform: PLATFORM },
     permissions: ['affected-stacks:create'],
   }
 }
