@@ -1,9 +1,12 @@
+import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
 /** What decides who gets in: hardly a line of it may go untested. */
 const decisive = { lines: 95 }
 
 export default defineConfig({
+  // The sources, not what was last built of them.
+  resolve: { alias: { '#runtime': fileURLToPath(new URL('src/runtime/node.ts', import.meta.url)) } },
   test: {
     include: ['__tests__/**/*.test.ts'],
     testTimeout: 15_000,

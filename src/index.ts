@@ -34,12 +34,8 @@ export {
 export type { RateLimiter } from './exchange/rate-limit.js'
 export type { Session } from './exchange/session.js'
 export { generateSessionKey, type SessionAlgorithm } from './exchange/session-key.js'
-export {
-  createSessions,
-  type SessionKeySource,
-  type Sessions,
-  type SessionsOptions,
-} from './exchange/sessions.js'
+export type { SessionKeySource } from './exchange/session-keyring.js'
+export { createSessions, type Sessions, type SessionsOptions } from './exchange/sessions.js'
 export type { Ref, RefKind, WorkflowIdentity } from './identity/identity.js'
 export { GITHUB_ISSUER, type Issuer } from './identity/issuer.js'
 export { createVerifier, DEFAULT_AUDIENCE, type Verifier, type VerifierOptions } from './identity/verifier.js'

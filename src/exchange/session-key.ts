@@ -1,21 +1,22 @@
-import type { CryptoKey, JWK } from 'jose'
+import type { JWK } from 'jose'
 import { calculateJwkThumbprint } from 'jose/jwk/thumbprint'
 import { exportJWK } from 'jose/key/export'
 import { generateKeyPair } from 'jose/key/generate/keypair'
-import { importJWK } from 'jose/key/import'
+import { importSigningKey, importVerifyingKey } from '#runtime'
 import { ConfigError, shown } from '../errors.js'
+import type { SignatureAlgorithm, SigningKey, VerifyingKey } from '../runtime/runtime.js'
 
 /** Ed25519 (RFC 8037), ECDSA P-256 or RSA of 2048 bits and more (RFC 7518 §3). */
-export type SessionAlgorithm = 'EdDSA' | 'ES256' | 'RS256'
+export type SessionAlgorithm = SignatureAlgorithm
 
 /** A key of the session issuer, imported. */
 export interface SessionKey {
   readonly kid: string
   readonly algorithm: SessionAlgorithm
   readonly publicJwk: JWK
-  readonly publicKey: CryptoKey
+  readonly verifying: VerifyingKey
   /** Left out of a key that only verifies: one that is being rotated away. */
-  readonly privateKey?: CryptoKey
+  readonly signing?: SigningKey
 }
 
 /**
@@ -34,10 +35,10 @@ export async function importSessionKey(jwk: JWK, path: string): Promise<SessionK
   const publicJwk: JWK = { ...publicPart(jwk), alg: algorithm, use: 'sig' }
   try {
     const kid = jwk.kid ?? (await calculateJwkThumbprint(publicJwk))
-    const publicKey = (await importJWK(publicJwk, algorithm)) as CryptoKey
-    const key = { kid, algorithm, publicKey, publicJwk: { ...publicJwk, kid } }
+    const verifying = await importVerifyingKey(publicJwk, algorithm)
+    const key = { kid, algorithm, verifying, publicJwk: { ...publicJwk, kid } }
     if (jwk.d === undefined) return key
-    return { ...key, privateKey: (await importJWK(jwk, algorithm)) as CryptoKey }
+    return { ...key, signing: await importSigningKey(jwk, algorithm) }
   } catch (cause) {
     throw new ConfigError(`the session key cannot be imported for ${algorithm}`, { path, cause })
   }

@@ -1,8 +1,9 @@
-import type { CryptoKey } from 'jose'
 import * as z from 'zod/mini'
+import { importVerifyingKey } from '#runtime'
+import type { VerifyingKey } from '../runtime/runtime.js'
 
-/** RSA public keys by `kid`. */
-export type PublicKeys = ReadonlyMap<string, CryptoKey>
+/** RSA public keys by `kid`, for RS256 (RFC 7518 §3.3) and nothing else. */
+export type PublicKeys = ReadonlyMap<string, VerifyingKey>
 
 const MIN_MODULUS_BITS = 2048
 
@@ -28,7 +29,7 @@ const rsaKey = z.object({
 export async function importJwks(document: unknown): Promise<PublicKeys> {
   const set = jwks.safeParse(document)
   if (!set.success) throw new Error('the key set is not a JWK set')
-  const keys = new Map<string, CryptoKey>()
+  const keys = new Map<string, VerifyingKey>()
   for (const candidate of set.data.keys) {
     const parsed = rsaKey.safeParse(candidate)
     if (!parsed.success) continue
@@ -39,18 +40,7 @@ export async function importJwks(document: unknown): Promise<PublicKeys> {
   return keys
 }
 
-async function importKey({ n, e }: { n: string; e: string }): Promise<CryptoKey | undefined> {
-  const algorithm = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' }
-  const key = await crypto.subtle.importKey('jwk', { kty: 'RSA', n, e }, algorithm, false, ['verify'])
-  const { modulusLength } = key.algorithm as { readonly modulusLength?: number }
-  return modulusLength !== undefined && modulusLength >= MIN_MODULUS_BITS ? key : undefined
-}
-
-/** Whether the signature is the key's, RS256 (RFC 7518 §3.3). */
-export function verifySignature(
-  key: CryptoKey,
-  signature: Uint8Array<ArrayBuffer>,
-  data: Uint8Array<ArrayBuffer>,
-): Promise<boolean> {
-  return crypto.subtle.verify('RSASSA-PKCS1-v1_5', key, signature, data)
+async function importKey({ n, e }: { n: string; e: string }): Promise<VerifyingKey | undefined> {
+  const key = await importVerifyingKey({ kty: 'RSA', n, e }, 'RS256')
+  return key.modulusBits !== undefined && key.modulusBits >= MIN_MODULUS_BITS ? key : undefined
 }

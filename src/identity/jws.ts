@@ -1,4 +1,6 @@
+import { decodeBase64url } from '#runtime'
 import { shown, TokenError } from '../errors.js'
+import type { SignatureAlgorithm } from '../runtime/runtime.js'
 
 /** A token is refused unread beyond this. GitHub's are about 2 KB. */
 export const MAX_TOKEN_LENGTH = 16 * 1024
@@ -8,6 +10,8 @@ const MAX_DEPTH = 16
 
 /** A compact JWS (RFC 7515 §7.1) taken apart. Nothing in it is proven yet. */
 export interface UnverifiedJws {
+  /** One of those that were accepted. Which key it is good for is for the key to say. */
+  readonly algorithm: SignatureAlgorithm
   readonly kid: string
   readonly claims: Readonly<Record<string, unknown>>
   /** The bytes the signature covers. */
@@ -17,13 +21,13 @@ export interface UnverifiedJws {
 
 /**
  * Takes a compact JWS apart, strictly: three parts of canonical base64url, UTF-8, JSON objects without duplicate
- * names (RFC 8725 §2.4, RFC 7515 §4), `alg` RS256 and a `kid`. Does not check the signature or any claim.
+ * names (RFC 8725 §2.4, RFC 7515 §4), an accepted `alg` and a `kid`. Does not check the signature or any claim.
  *
  * `jwk`, `jku`, `x5c` and `x5u` in the header are ignored: a key comes from the issuer's key set only.
  *
  * @throws TokenError `token_too_large`, `token_malformed`
  */
-export function readJws(token: unknown): UnverifiedJws {
+export function readJws(token: unknown, algorithms: readonly SignatureAlgorithm[]): UnverifiedJws {
   if (typeof token !== 'string') throw malformed('The token is not a string.')
   if (token.length > MAX_TOKEN_LENGTH) {
     throw new TokenError('token_too_large', `The token has ${token.length} characters.`, {
@@ -40,23 +44,28 @@ export function readJws(token: unknown): UnverifiedJws {
     })
   }
   return {
-    kid: readHeader(readJsonObject(header, 'header')),
+    ...readHeader(readJsonObject(header, 'header'), algorithms),
     claims: readJsonObject(payload, 'payload'),
     signingInput: encoder.encode(`${header}.${payload}`),
-    signature: decodeBase64url(signature, 'signature'),
+    signature: decode(signature, 'signature'),
   }
 }
 
 const encoder = new TextEncoder()
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
-function readHeader(header: Readonly<Record<string, unknown>>): string {
+function readHeader(
+  header: Readonly<Record<string, unknown>>,
+  algorithms: readonly SignatureAlgorithm[],
+): Pick<UnverifiedJws, 'algorithm' | 'kid'> {
   const { alg, crit, b64, kid } = header
-  if (alg !== 'RS256') {
-    throw malformed(`The token is signed with algorithm ${shown(alg)}; only RS256 is accepted.`, {
+  const algorithm = algorithms.find((one) => one === alg)
+  if (!algorithm) {
+    const expected = algorithms.join(' or ')
+    throw malformed(`The token is signed with algorithm ${shown(alg)}; only ${expected} is accepted.`, {
       claim: 'alg',
       seen: shown(alg),
-      expected: '"RS256"',
+      expected: `"${expected}"`,
     })
   }
   // RFC 7515 §4.1.11: what `crit` lists must be understood, and nothing that it could list is.
@@ -68,11 +77,11 @@ function readHeader(header: Readonly<Record<string, unknown>>): string {
   if (typeof kid !== 'string' || kid === '' || kid.length > MAX_KID_LENGTH) {
     throw malformed('The token does not name its key.', { claim: 'kid', seen: shown(kid) })
   }
-  return kid
+  return { algorithm, kid }
 }
 
 function readJsonObject(part: string, name: string): Readonly<Record<string, unknown>> {
-  const bytes = decodeBase64url(part, name)
+  const bytes = decode(part, name)
   let text: string
   let value: unknown
   try {
@@ -110,14 +119,9 @@ function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 /** RFC 7515 §2: no padding; and one spelling per value, so that a token cannot be respelled (RFC 4648 §3.5). */
-function decodeBase64url(part: string, name: string): Uint8Array<ArrayBuffer> {
-  if (/^[A-Za-z0-9_-]+$/.test(part) && part.length % 4 !== 1 && hasZeroTail(part)) {
-    const binary = atob(part.replaceAll('-', '+').replaceAll('_', '/'))
-    const bytes = new Uint8Array(binary.length)
-    // Uint8Array.from with a mapping takes forty times as long.
-    for (let index = 0; index < bytes.length; index += 1) bytes[index] = binary.charCodeAt(index)
-    return bytes
-  }
+function decode(part: string, name: string): Uint8Array<ArrayBuffer> {
+  const isCanonical = /^[A-Za-z0-9_-]+$/.test(part) && part.length % 4 !== 1 && hasZeroTail(part)
+  if (isCanonical) return decodeBase64url(part)
   throw malformed(`The token's ${name} is not canonical base64url.`)
 }
 

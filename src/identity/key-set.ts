@@ -1,5 +1,5 @@
-import type { CryptoKey } from 'jose'
 import { shown, TokenError, UnavailableError } from '../errors.js'
+import type { VerifyingKey } from '../runtime/runtime.js'
 import { fetchKeys } from './discovery.js'
 import type { FetchOptions } from './http.js'
 import type { Issuer } from './issuer.js'
@@ -17,6 +17,8 @@ export interface KeySetOptions extends FetchOptions {
   readonly now: () => number
   /** Milliseconds for which keys already held stay good while the issuer cannot be reached. */
   readonly maxStale: number
+  /** Called after each refresh; `failure` is left out when it gave keys. */
+  readonly onRefresh?: (failure?: unknown) => void
 }
 
 /** An issuer's current keys. */
@@ -25,7 +27,13 @@ export interface KeySet {
    * @throws TokenError `token_signature_invalid` when the issuer has no such key
    * @throws UnavailableError `issuer_unavailable` when that cannot be told
    */
-  get(kid: string): Promise<CryptoKey>
+  get(kid: string): Promise<VerifyingKey>
+  /**
+   * Resolves when keys are held, or could be fetched.
+   *
+   * @throws UnavailableError `issuer_unavailable`
+   */
+  ready(): Promise<void>
 }
 
 /**
@@ -33,7 +41,7 @@ export interface KeySet {
  * who wait; keys outlive an outage of the issuer by `maxStale`, and an answer without usable keys is such an outage.
  */
 export function createKeySet(issuer: Issuer, options: KeySetOptions): KeySet {
-  const { now, maxStale } = options
+  const { now, maxStale, onRefresh } = options
   let held: { readonly keys: PublicKeys; readonly at: number } | undefined
   let attempt: { readonly at: number; failure?: unknown } | undefined
   let pending: Promise<void> | undefined
@@ -60,6 +68,7 @@ export function createKeySet(issuer: Issuer, options: KeySetOptions): KeySet {
       current.failure = failure
     }
     attempt = current
+    onRefresh?.(current.failure)
   }
 
   function unavailable(): UnavailableError {
@@ -77,6 +86,9 @@ export function createKeySet(issuer: Issuer, options: KeySetOptions): KeySet {
   }
 
   return {
+    async ready() {
+      await currentKeys()
+    },
     async get(kid) {
       const key = (await currentKeys()).get(kid)
       if (key) return key

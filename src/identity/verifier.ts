@@ -4,7 +4,6 @@ import { type GitHubClaims, readClaims } from './claims.js'
 import { CLOCK_TOLERANCE } from './clock.js'
 import type { WorkflowIdentity } from './identity.js'
 import { GITHUB_ISSUER, type Issuer, readIssuer } from './issuer.js'
-import { verifySignature } from './jwks.js'
 import { readJws } from './jws.js'
 import { createKeySet, type KeySet } from './key-set.js'
 import { readIdentity } from './read-identity.js'
@@ -25,6 +24,11 @@ export interface VerifierOptions {
   readonly fetch?: typeof fetch
   /** Milliseconds since the epoch. Default: `Date.now`. */
   readonly now?: () => number
+  /**
+   * Called after each attempt to fetch an issuer's keys, for logs and metrics; `failure` is left out when it succeeded.
+   * Must not throw.
+   */
+  readonly onKeyRefresh?: (issuer: Issuer, failure?: unknown) => void
 }
 
 export interface Verifier {
@@ -43,6 +47,13 @@ export interface Verifier {
    * @throws UnavailableError `issuer_unavailable`: the issuer's keys cannot be fetched, answer 503
    */
   verify(token: string): Promise<WorkflowIdentity>
+  /**
+   * Resolves when the keys of at least one issuer are held, fetching them where they are not: for a readiness check, or
+   * to spare the first token the wait. `verify` does not need it.
+   *
+   * @throws UnavailableError `issuer_unavailable`
+   */
+  ready(): Promise<void>
 }
 
 /**
@@ -81,17 +92,26 @@ export function createVerifier(options: VerifierOptions): Verifier {
   const trusted = new Map<string, { readonly issuer: Issuer; readonly keys: KeySet }>()
   for (const url of urls) {
     const issuer = readIssuer(url)
-    trusted.set(url, { issuer, keys: createKeySet(issuer, keySetOptions) })
+    const { onKeyRefresh } = options
+    const onRefresh = (failure?: unknown) => onKeyRefresh?.(issuer, failure)
+    trusted.set(url, { issuer, keys: createKeySet(issuer, { ...keySetOptions, onRefresh }) })
   }
 
   return Object.freeze({
     audience,
     issuers: Object.freeze([...trusted.values()].map(({ issuer }) => issuer)),
+    async ready() {
+      await Promise.any([...trusted.values()].map(({ keys }) => keys.ready())).catch(
+        (failed: AggregateError) => {
+          throw failed.errors[0]
+        },
+      )
+    },
     async verify(token: string) {
-      const jws = readJws(token)
+      const jws = readJws(token, ['RS256'])
       const { issuer, keys } = trustedIssuer(jws.claims['iss'])
       const key = await keys.get(jws.kid)
-      if (!(await verifySignature(key, jws.signature, jws.signingInput))) {
+      if (!(await key.verify(jws.signingInput, jws.signature))) {
         throw new TokenError(
           'token_signature_invalid',
           `The token's signature is not that of key ${shown(jws.kid)} of ${issuer.url}.`,

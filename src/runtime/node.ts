@@ -1,0 +1,47 @@
+// On Node a signature is checked where it is asked for: handing it to another thread, as Web Crypto does, takes several
+// times as long as the check.
+import { Buffer } from 'node:buffer'
+import { createPrivateKey, createPublicKey, type JsonWebKey, type KeyObject, sign, verify } from 'node:crypto'
+import type { Runtime, SignatureAlgorithm } from './runtime.js'
+
+/** What OpenSSL calls the digest; Ed25519 has its own. ECDSA signatures are two numbers side by side (RFC 7518 §3.4). */
+const DIGESTS = { RS256: 'sha256', ES256: 'sha256', EdDSA: null } as const satisfies {
+  readonly [A in SignatureAlgorithm]: string | null
+}
+/** What OpenSSL calls the kind of key, with its curve where there are several. */
+const KEY_KINDS = { RS256: 'rsa', ES256: 'ec prime256v1', EdDSA: 'ed25519' } as const satisfies {
+  readonly [A in SignatureAlgorithm]: string
+}
+const dsaEncoding = 'ieee-p1363'
+
+export const importVerifyingKey: Runtime['importVerifyingKey'] = async (jwk, algorithm) => {
+  const { kty, crv, x, y, n, e } = jwk
+  const key = createPublicKey({ key: { kty, crv, x, y, n, e } as JsonWebKey, format: 'jwk' })
+  checkKind(key, algorithm)
+  const digest = DIGESTS[algorithm]
+  const { modulusLength } = key.asymmetricKeyDetails ?? {}
+  return {
+    ...(modulusLength === undefined ? {} : { modulusBits: modulusLength }),
+    verify: (data, signature) => verify(digest, data, { key, dsaEncoding }, signature),
+  }
+}
+
+export const importSigningKey: Runtime['importSigningKey'] = async (jwk, algorithm) => {
+  const key = createPrivateKey({ key: jwk as JsonWebKey, format: 'jwk' })
+  checkKind(key, algorithm)
+  const digest = DIGESTS[algorithm]
+  return { sign: (data) => sign(digest, data, { key, dsaEncoding }) }
+}
+
+export const encodeBase64url: Runtime['encodeBase64url'] = (bytes) =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64url')
+
+export const decodeBase64url: Runtime['decodeBase64url'] = (text) => Buffer.from(text, 'base64url')
+
+function checkKind(
+  { asymmetricKeyType, asymmetricKeyDetails }: KeyObject,
+  algorithm: SignatureAlgorithm,
+): void {
+  const kind = [asymmetricKeyType, asymmetricKeyDetails?.namedCurve].filter(Boolean).join(' ')
+  if (kind !== KEY_KINDS[algorithm]) throw new TypeError(`not a key for ${algorithm}`)
+}

@@ -1,0 +1,39 @@
+/** The signature algorithms that are used here (RFC 7518 §3.1, RFC 8037 §3.1). */
+export type SignatureAlgorithm = 'RS256' | 'ES256' | 'EdDSA'
+
+/** The part of a JWK (RFC 7517) that a key is made of. */
+export interface KeyMaterial {
+  readonly kty?: string | undefined
+  readonly crv?: string | undefined
+  readonly x?: string | undefined
+  readonly y?: string | undefined
+  readonly n?: string | undefined
+  readonly e?: string | undefined
+  /** The private part; `p` to `qi` with it for RSA. */
+  readonly d?: string | undefined
+}
+
+/** Checks signatures of one key with one algorithm, both fixed when it was imported. */
+export interface VerifyingKey {
+  /** Of an RSA key. */
+  readonly modulusBits?: number
+  /** Whether the signature is the key's. Bytes that are no signature at all are `false`, never an error. */
+  verify(data: Uint8Array<ArrayBuffer>, signature: Uint8Array<ArrayBuffer>): boolean | Promise<boolean>
+}
+
+/** Makes signatures with one key and one algorithm. */
+export interface SigningKey {
+  sign(data: Uint8Array<ArrayBuffer>): Uint8Array | Promise<Uint8Array>
+}
+
+/** What differs between Node and everywhere else: `#runtime` is `node.ts` on Node, `web.ts` elsewhere. */
+export interface Runtime {
+  /** Rejects when it is not the material of a public key for that algorithm. */
+  importVerifyingKey(jwk: KeyMaterial, algorithm: SignatureAlgorithm): Promise<VerifyingKey>
+  /** Rejects when it is not the material of a private key for that algorithm. */
+  importSigningKey(jwk: KeyMaterial, algorithm: SignatureAlgorithm): Promise<SigningKey>
+  /** Without padding (RFC 7515 §2). */
+  encodeBase64url(bytes: Uint8Array): string
+  /** Of text that is known to be canonical base64url. */
+  decodeBase64url(text: string): Uint8Array<ArrayBuffer>
+}
