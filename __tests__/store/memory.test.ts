@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { newId } from '../../src/store/id.js'
 import { createMemoryStore } from '../../src/store/memory.js'
-import { storeContract } from '../../src/testing/index.js'
+import { managedStoreContract, storeContract } from '../../src/testing/index.js'
 
 describe('the contract of every store', () => {
   const cases = storeContract((seed) => {
@@ -9,6 +9,10 @@ describe('the contract of every store', () => {
     return { store, events: () => store.events() }
   })
   it.each(cases)('$name', ({ run }) => run())
+})
+
+describe('the contract of every store that can be changed', () => {
+  it.each(managedStoreContract(({ now }) => createMemoryStore({ now })))('$name', ({ run }) => run())
 })
 
 const repository = { id: '1', ownerId: '2', fullName: 'acme/infra', platform: 'github.example' }
@@ -80,6 +84,61 @@ describe('createMemoryStore', () => {
     const { platform: _left, ...rest } = repository
     const store = createMemoryStore({ workspaces: [{ id, repositories: [rest] }] })
     expect(await store.findRepository(id, 'token.actions.githubusercontent.com', '1')).toBeDefined()
+  })
+
+  it('takes back several changes to one record', async () => {
+    const id = newId('ws')
+    const store = createMemoryStore({ workspaces: [{ id, name: 'acme' }], now: () => 7 })
+    const record = { id, version: 1, createdAt: 7, name: 'acme' }
+    const committed = await store.commit(
+      [
+        { update: 'workspaces', record: { ...record, version: 2, name: 'two' }, was: 1 },
+        { update: 'workspaces', record: { ...record, version: 3, name: 'three' }, was: 2 },
+        { remove: 'workspaces', id },
+        { remove: 'workspaces', id },
+      ],
+      [],
+    )
+    expect(committed).toEqual({ conflict: 3 })
+    expect(await store.get('workspaces', id)).toEqual(record)
+  })
+
+  it('keeps records that nobody changes but by a commit', async () => {
+    const record = { id: newId('ws'), version: 1, createdAt: 7, name: 'acme' }
+    const store = createMemoryStore()
+    await store.commit([{ insert: 'workspaces', record }], [])
+    record.name = 'other'
+    const stored = await store.get('workspaces', record.id)
+    expect(stored?.name).toBe('acme')
+    expect(stored).toSatisfy(Object.isFrozen)
+  })
+
+  it('makes records of what was written down, in its order', async () => {
+    const id = newId('ws')
+    const names = ['c:c', 'a:a', 'b:b', 'e:e', 'd:d']
+    const permissions = names.map((permission) => ({ permission, branch: 'main' }))
+    const store = createMemoryStore({
+      workspaces: [{ id, repositories: [{ ...repository, permissions }] }],
+      now: () => 7,
+    })
+    expect(await store.list('workspaces', { limit: 10 })).toEqual([
+      { id, version: 1, createdAt: 7, name: id },
+    ])
+    const [{ id: repositoryId } = { id: '' }] = await store.list('repositories', { limit: 10 })
+    expect(await store.get('repositories', repositoryId)).toEqual({
+      id: expect.stringMatching(/^repo_/),
+      version: 1,
+      createdAt: 7,
+      workspaceId: id,
+      platform: 'github.example',
+      repositoryId: '1',
+      ownerId: '2',
+      fullName: 'acme/infra',
+      visibility: null,
+    })
+    const rows = await store.list('permissions', { repository: repositoryId, limit: 10 })
+    expect(rows.map(({ row }) => row)).toEqual(permissions)
+    expect((await store.findRepository(id, 'github.example', '1'))?.permissions.names).toEqual(names)
   })
 
   it('forgets what is over, and keeps no more than 10 000 events', async () => {

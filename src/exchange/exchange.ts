@@ -1,9 +1,10 @@
-import { OidcError, TokenError, UnavailableError } from '../errors.js'
+import { OidcError, TokenError } from '../errors.js'
 import { CLOCK_TOLERANCE } from '../identity/clock.js'
 import type { WorkflowIdentity } from '../identity/identity.js'
 import type { Verifier } from '../identity/verifier.js'
 import { explain } from '../permission/explain.js'
 import { PermissionError } from '../permission/permission-error.js'
+import { ask } from '../store/ask.js'
 import type { Store, StoredRepository } from '../store/store.js'
 import { DEFAULT_REQUIRED_PERMISSION, decideAccess, findOwnRepository } from './access.js'
 import { type About, failureEvent, labelEvents, revocationEvent, successEvent } from './audit.js'
@@ -177,16 +178,6 @@ export function createExchange(options: ExchangeOptions): Exchange {
 function isWorthRecording(error: unknown): boolean {
   const code = error instanceof OidcError ? error.code : ''
   return code !== 'request_rate_limited' && code !== 'store_unavailable'
-}
-
-/** Asks the store; whatever it throws becomes `store_unavailable`. */
-async function ask<T>(question: () => Promise<T>): Promise<T> {
-  try {
-    return await question()
-  } catch (cause) {
-    if (cause instanceof OidcError) throw cause
-    throw new UnavailableError('store_unavailable', 'The store cannot be reached.', { retryAfter: 5, cause })
-  }
 }
 
 function revoked(): TokenError {

@@ -38,6 +38,8 @@ export interface Finding {
   /** The row's place in the list, from 0. */
   readonly index: number
   readonly row: Permission
+  /** The place of the other row, where two are compared: `shadowed`, `duplicate`. */
+  readonly other?: number
   readonly field?: keyof Permission
   /** What it means. */
   readonly message: string
@@ -46,4 +48,4 @@ export interface Finding {
 }
 
 /** A finding before it is known which row of the list it is about. */
-export type RowFinding = Omit<Finding, 'index' | 'row'>
+export type RowFinding = Omit<Finding, 'index' | 'row' | 'other'>

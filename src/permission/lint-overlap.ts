@@ -13,7 +13,10 @@ interface Candidate {
 }
 
 /** Rows that add nothing: the same as an earlier one, or within a wider one. Only rows of one permission name compare. */
-export function lintOverlaps(rows: readonly (CompiledRow | undefined)[]): readonly Overlap[] {
+export function lintOverlaps(
+  rows: readonly (CompiledRow | undefined)[],
+  nameOf: (index: number) => string,
+): readonly Overlap[] {
   const found: Overlap[] = []
   const byName = new Map<string, Map<string, Candidate>>()
   for (const [index, row] of rows.entries()) {
@@ -25,16 +28,16 @@ export function lintOverlaps(rows: readonly (CompiledRow | undefined)[]): readon
     byName.set(name, distinct)
     const first = distinct.get(id)
     if (first) {
-      const message = `it reads the same as row ${first.index}; remove one`
-      found.push({ code: 'duplicate', severity: 'warning', index, message })
+      const message = `it reads the same as ${nameOf(first.index)}; remove one`
+      found.push({ code: 'duplicate', severity: 'warning', index, other: first.index, message })
     } else {
       distinct.set(id, { index, row, keys })
     }
   }
-  return found.concat([...byName.values()].flatMap((distinct) => lintShadows([...distinct.values()])))
+  return found.concat([...byName.values()].flatMap((distinct) => lintShadows([...distinct.values()], nameOf)))
 }
 
-function lintShadows(rows: readonly Candidate[]): readonly Overlap[] {
+function lintShadows(rows: readonly Candidate[], nameOf: (index: number) => string): readonly Overlap[] {
   const columns = FIELDS.map((field, place) => createColumn(rows, field, place))
   const covered = (inner: Candidate, outer: Candidate) =>
     columns.every(({ widerThan }, place) => widerThan(inner.keys[place]).keys.has(outer.keys[place]))
@@ -50,8 +53,10 @@ function lintShadows(rows: readonly Candidate[]): readonly Overlap[] {
       // Two rows that cover each other are one row written twice: the later one is in the shadow.
       .find((other) => other.index < row.index || !covered(other, row))
     if (!shadow) return []
-    const message = `row ${shadow.index} already allows all that it does; remove it, or narrow that row`
-    return [{ code: 'shadowed', severity: 'warning', index: row.index, message } as const]
+    const message = `${nameOf(shadow.index)} already allows all that it does; remove it, or narrow that row`
+    return [
+      { code: 'shadowed', severity: 'warning', index: row.index, other: shadow.index, message } as const,
+    ]
   })
 }
 

@@ -12,10 +12,15 @@ export type { Finding, FindingCode } from './finding.js'
  *
  * Looks at the rows alone: whether the repository has such a branch, workflow or environment, or protects it, is not known here.
  *
+ * @param options.nameOf what the row at that place is called in messages. Default: `row 0`, `row 1`, …
  * @returns findings in the order of the rows; throws nothing for rows that cannot be compiled: that is a finding
  * @throws ConfigError when `rows` is no list
  */
-export function lintPermissions(rows: readonly Permission[]): readonly Finding[] {
+export function lintPermissions(
+  rows: readonly Permission[],
+  options: { readonly nameOf?: (index: number) => string } = {},
+): readonly Finding[] {
+  const { nameOf = (index) => `row ${index}` } = options
   if (!Array.isArray(rows)) throw new ConfigError('must be a list of permissions')
   const compileRow = createRowCompiler()
   const findings: Finding[] = []
@@ -30,7 +35,7 @@ export function lintPermissions(rows: readonly Permission[]): readonly Finding[]
       return undefined
     }
   })
-  for (const { index, ...finding } of lintOverlaps(compiled)) {
+  for (const { index, ...finding } of lintOverlaps(compiled, nameOf)) {
     findings.push({ ...finding, index, row: rows[index] as Permission })
   }
   return findings.sort((a, b) => a.index - b.index)

@@ -41,7 +41,8 @@ const event = text.check(
 
 const FIELDS = ['permission', 'workflow', 'branch', 'environment', 'events', 'jobWorkflow'] as const
 
-const permission = z.strictObject(
+/** One row as it is written. Its patterns are not read: see {@link readPermission}. */
+export const permissionSchema = z.strictObject(
   {
     permission: name,
     workflow: pattern,
@@ -69,7 +70,7 @@ const permission = z.strictObject(
  * @throws ConfigError whose `path` names the place
  */
 export function readPermission(row: unknown, path = ''): Permission {
-  const result = z.safeParse(permission, row)
+  const result = z.safeParse(permissionSchema, row)
   if (!result.success) {
     const [issue] = result.error.issues
     const at = formatPath(issue?.path ?? [], path)

@@ -22,3 +22,8 @@ export const WORKSPACE_ID = /^ws_[0-9a-z]{28}$/
 
 /** The same, for people. */
 export const WORKSPACE_ID_FORM = 'must be ws_ and 28 of the characters 0-9 and a-z'
+
+/** Several new ids, sorted: records that are made at one moment are listed in this order. */
+export function newIds(prefix: IdPrefix, count: number): readonly string[] {
+  return Array.from({ length: count }, () => newId(prefix)).sort()
+}

@@ -1,14 +1,15 @@
-import { ConfigError, shown } from '../errors.js'
 import { compilePermissions } from '../permission/compile.js'
-import type { AuditEvent, Store, StoredRepository } from './store.js'
-import { checkRepository, checkWorkspace, GITHUB_PLATFORM, type WorkspaceInput } from './workspace-input.js'
+import type { AuditEvent } from './audit-event.js'
+import type { ManagedStore } from './managed-store.js'
+import { createMemoryLedger } from './memory-ledger.js'
+import { createMemoryLog } from './memory-log.js'
+import { seedTables } from './memory-seed.js'
+import { createMemoryTables } from './memory-tables.js'
+import type { RepositoryRecord } from './records.js'
+import type { StoredRepository } from './store.js'
+import type { WorkspaceInput } from './workspace-input.js'
 
 export type { RepositoryInput, WorkspaceInput } from './workspace-input.js'
-
-/** Events beyond this push out the oldest. */
-const MAX_EVENTS = 10_000
-/** Seconds between two sweeps of what may be forgotten. */
-const SWEEP_INTERVAL = 60
 
 export interface MemoryStoreOptions {
   readonly workspaces?: readonly WorkspaceInput[]
@@ -16,7 +17,7 @@ export interface MemoryStoreOptions {
   readonly now?: () => number
 }
 
-export interface MemoryStore extends Store {
+export interface MemoryStore extends ManagedStore {
   /** The audit log, oldest first: the last 10 000 events. */
   events(): readonly AuditEvent[]
 }
@@ -30,89 +31,56 @@ export interface MemoryStore extends Store {
  * @throws ConfigError on an id or name of the wrong form, an invalid permission, or what stands in one place twice
  */
 export function createMemoryStore(options: MemoryStoreOptions = {}): MemoryStore {
-  const now = options.now ?? Date.now
-  const repositories = indexRepositories(options.workspaces ?? [])
-  /** Used tokens: until when (seconds) each is remembered. */
-  const claims = new Map<string, number>()
-  /** Active sessions: when (seconds) each expires. */
-  const sessions = new Map<string, number>()
-  const events: AuditEvent[] = []
-  let sweptAt = 0
+  const { workspaces = [], now = Date.now } = options
+  const tables = createMemoryTables()
+  const log = createMemoryLog()
+  const { purge, ...ledger } = createMemoryLedger(log, now)
+  seedTables(tables, workspaces, now())
+  /** A change to the permissions replaces the record of their repository: what was compiled for another is not found. */
+  const compiled = new WeakMap<RepositoryRecord, StoredRepository>()
 
-  const seconds = () => Math.floor(now() / 1000)
-
-  function sweep(): void {
-    if (Math.abs(seconds() - sweptAt) < SWEEP_INTERVAL) return
-    sweptAt = seconds()
-    for (const map of [claims, sessions]) {
-      for (const [key, until] of map) if (until < sweptAt) map.delete(key)
-    }
+  function compile(record: RepositoryRecord): StoredRepository {
+    const found = compiled.get(record) ?? readRepository(record)
+    compiled.set(record, found)
+    return found
   }
 
-  function append(event: AuditEvent): void {
-    events.push(event)
-    if (events.length > MAX_EVENTS) events.splice(0, events.length - MAX_EVENTS)
+  function readRepository(record: RepositoryRecord): StoredRepository {
+    const { id, workspaceId, platform, repositoryId, ownerId, fullName, visibility } = record
+    const rows = tables.list('permissions', { repository: id, limit: Number.POSITIVE_INFINITY })
+    const permissions = compilePermissions(rows.map(({ row }) => row))
+    const facts = { workspaceId, platform, id: repositoryId, ownerId, fullName, permissions }
+    return Object.freeze(visibility === null ? facts : { ...facts, visibility })
   }
 
-  // No `await` before a state change: in one thread, that is what makes recordExchange atomic.
-  return {
+  // No `await` before a state change: in one thread, that is what makes a commit atomic.
+  return Object.freeze({
+    ...ledger,
     async findRepository(workspaceId, platform, repositoryId) {
-      return repositories.get(key(workspaceId, platform, repositoryId))
+      const record = tables.findRepository(workspaceId, platform, repositoryId)
+      return record && compile(record)
     },
-    async recordExchange({ claim, session, event }) {
-      sweep()
-      const used = key(claim.issuer, claim.tokenId)
-      if (claims.has(used)) return false
-      claims.set(used, claim.rememberUntil)
-      sessions.set(session.id, session.expiresAt)
-      append(event)
-      return true
+    isNameKnown: async (...name) => tables.hasName(...name),
+    async relabelRepository({ workspaceId, platform, id, fullName, visibility = null }, label, events) {
+      const record = tables.findRepository(workspaceId, platform, id)
+      if (record?.fullName !== fullName || record.visibility !== visibility) return
+      const next = { ...record, version: record.version + 1, ...label }
+      tables.commit([{ update: 'repositories', record: next, was: record.version }])
+      log.append(...events)
     },
-    async recordEvent(event) {
-      append(event)
+    get: async (table, id) => tables.get(table, id),
+    list: async (table, query) => tables.list(table, query),
+    async commit(changes, events) {
+      const committed = tables.commit(changes)
+      if (committed === 'done') log.append(...events)
+      return committed
     },
-    async isSessionActive(sessionId) {
-      return (sessions.get(sessionId) ?? 0) > seconds()
+    listEvents: async (query) => log.list(query),
+    async purge({ endedBefore, eventsBefore = Number.NEGATIVE_INFINITY, limit }) {
+      return purge(endedBefore, limit) + log.purge(eventsBefore, limit)
     },
-    async revokeSession(sessionId) {
-      return sessions.delete(sessionId)
-    },
-    events: () => [...events],
-  }
-}
-
-function indexRepositories(workspaces: readonly WorkspaceInput[]): ReadonlyMap<string, StoredRepository> {
-  const index = new Map<string, StoredRepository>()
-  const seen = new Set<string>()
-  for (const [w, workspace] of workspaces.entries()) {
-    checkWorkspace(workspace, `workspaces[${w}]`)
-    if (seen.has(workspace.id)) {
-      throw new ConfigError(`the workspace id ${shown(workspace.id)} stands here twice`, {
-        path: `workspaces[${w}].id`,
-      })
-    }
-    seen.add(workspace.id)
-    for (const [r, repository] of (workspace.repositories ?? []).entries()) {
-      const path = `workspaces[${w}].repositories[${r}]`
-      checkRepository(repository, path)
-      const { id, ownerId, fullName, platform = GITHUB_PLATFORM } = repository
-      const at = key(workspace.id, platform, id)
-      if (index.has(at)) {
-        throw new ConfigError(`the repository ${shown(id)} stands in this workspace twice`, {
-          path: `${path}.id`,
-        })
-      }
-      const permissions = compilePermissions(repository.permissions ?? [], { path: `${path}.permissions` })
-      index.set(
-        at,
-        Object.freeze({ workspaceId: workspace.id, id, ownerId, fullName, platform, permissions }),
-      )
-    }
-  }
-  return index
-}
-
-/** Unambiguous whatever the parts contain. */
-function key(...parts: readonly string[]): string {
-  return JSON.stringify(parts)
+    async ping() {},
+    async close() {},
+    events: () => log.all(),
+  } satisfies MemoryStore)
 }

@@ -33,26 +33,27 @@ export const GITHUB_PLATFORM: string = new URL(GITHUB_ISSUER).host
 const text = (form: string) => z.string({ error: ({ input }) => (input === undefined ? 'is missing' : form) })
 
 export const workspaceId = text(WORKSPACE_ID_FORM).check(z.regex(WORKSPACE_ID, WORKSPACE_ID_FORM))
-export const fullName = text('must be OWNER/NAME').check(z.regex(FULL_NAME, 'must be OWNER/NAME'))
+export const fullName = text('must be OWNER/NAME').check(
+  z.maxLength(255, 'must have at most 255 characters'),
+  z.regex(FULL_NAME, 'must be OWNER/NAME'),
+)
 export const numericId = text('must be the numeric id in quotes, for example "1001"').check(
   z.regex(NUMERIC_ID, 'must be a numeric id, for example "1001"'),
+)
+
+export const platform = z.string('must be the host of an issuer').check(
+  z.refine((host) => host !== 'github.com', `must be the issuer's host; github.com's is ${GITHUB_PLATFORM}`),
+  z.regex(/^(?:[a-z0-9._-]+|\[[0-9a-f:]+\])(?::\d+)?$/, "must be the issuer's host, as in a URL"),
+  z.maxLength(255, 'must be the host of an issuer'),
 )
 
 const repository = z.object({
   id: numericId,
   ownerId: numericId,
   fullName,
-  platform: z.optional(
-    z.string('must be the host of an issuer').check(
-      z.refine(
-        (host) => host !== 'github.com',
-        `must be the issuer's host; github.com's is ${GITHUB_PLATFORM}`,
-      ),
-      z.minLength(1, 'must be the host of an issuer'),
-    ),
-  ),
+  platform: z.optional(platform),
 })
-const workspace = z.object({ id: workspaceId })
+const workspace = z.object({ id: workspaceId, name: z.optional(z.string('must be text')) })
 
 /** @throws ConfigError naming the place. Permissions are checked when they are compiled. */
 export function checkWorkspace(input: unknown, path: string): void {

@@ -1,0 +1,10 @@
+import { RequestError } from '../errors.js'
+
+/** What a management token or a JWT looks like, also a part of one. */
+const TOKEN = /apo_[\w-]+|eyJ[\w.-]+/g
+
+/** The input is refused; each problem names its place. A secret that stands in the wrong field is not said back. */
+export function invalid(problems: readonly string[]): RequestError {
+  const safe = problems.map((problem) => problem.replace(TOKEN, '(a token)'))
+  return new RequestError('request_invalid', safe.join('; '), { problems: safe })
+}

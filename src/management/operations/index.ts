@@ -1,0 +1,39 @@
+import type { Operation } from '../operation.js'
+import { listAllAuditEvents, listAuditEvents } from './audit.js'
+import { addMember, changeMember, listMembers, removeMember } from './member.js'
+import { addPermission, changePermission, listPermissions, removePermission } from './permission.js'
+import { importRepository, listRepositories, removeRepository, showRepository } from './repository.js'
+import { createToken, listTokens, revokeToken } from './token.js'
+import {
+  createWorkspace,
+  deleteWorkspace,
+  listWorkspaces,
+  renameWorkspace,
+  showWorkspace,
+} from './workspace.js'
+
+/** Everything that can be asked of a server. */
+export const OPERATIONS: readonly Operation[] = Object.freeze([
+  createWorkspace,
+  listWorkspaces,
+  showWorkspace,
+  renameWorkspace,
+  deleteWorkspace,
+  listMembers,
+  addMember,
+  changeMember,
+  removeMember,
+  importRepository,
+  listRepositories,
+  showRepository,
+  removeRepository,
+  addPermission,
+  listPermissions,
+  changePermission,
+  removePermission,
+  createToken,
+  listTokens,
+  revokeToken,
+  listAuditEvents,
+  listAllAuditEvents,
+])

@@ -1,0 +1,89 @@
+import * as z from 'zod'
+import { permissionSchema } from '../permission/permission.js'
+import type {
+  MemberRecord,
+  PermissionRecord,
+  RepositoryRecord,
+  TokenRecord,
+  WorkspaceRecord,
+} from '../store/records.js'
+
+/** How records are shown: times as text, nothing secret. */
+
+const stored = {
+  id: z.string(),
+  version: z.int().describe('Grows with every change.'),
+  createdAt: z.iso.datetime(),
+}
+
+const role = z.enum(['member', 'admin', 'owner'])
+
+export const workspaceView = z.strictObject({ ...stored, name: z.string() })
+
+export const memberView = z.strictObject({ ...stored, workspaceId: z.string(), login: z.string(), role })
+
+export const repositoryView = z.strictObject({
+  ...stored,
+  workspaceId: z.string(),
+  platform: z.string(),
+  repositoryId: z.string(),
+  ownerId: z.string(),
+  fullName: z.string(),
+  visibility: z.string().nullable(),
+})
+
+export const permissionView = z.strictObject({
+  ...stored,
+  repository: z.string().describe('The `repo_…` it is granted to.'),
+  ...permissionSchema.shape,
+  events: z.array(z.string()).readonly().optional(),
+})
+
+export const tokenView = z.strictObject({
+  ...stored,
+  workspaceId: z.string().nullable(),
+  role: z.enum(['member', 'admin', 'owner', 'administrator']),
+  name: z.string(),
+  expiresAt: z.iso.datetime(),
+})
+
+/** A page of a list. */
+export function pageOf<Item extends z.ZodType>(item: Item) {
+  return z.strictObject({
+    items: z.array(item),
+    nextCursor: z.string().optional().describe('Left out on the last page.'),
+  })
+}
+
+export function showWorkspaceRecord(record: WorkspaceRecord): z.output<typeof workspaceView> {
+  return { ...facts(record), name: record.name }
+}
+
+export function showMemberRecord(record: MemberRecord): z.output<typeof memberView> {
+  const { workspaceId, login, role } = record
+  return { ...facts(record), workspaceId, login, role }
+}
+
+export function showRepositoryRecord(record: RepositoryRecord): z.output<typeof repositoryView> {
+  const { workspaceId, platform, repositoryId, ownerId, fullName, visibility } = record
+  return { ...facts(record), workspaceId, platform, repositoryId, ownerId, fullName, visibility }
+}
+
+export function showPermissionRecord(record: PermissionRecord): z.output<typeof permissionView> {
+  return { ...facts(record), repository: record.repository, ...record.row }
+}
+
+/** Without its hash. */
+export function showTokenRecord(record: TokenRecord): z.output<typeof tokenView> {
+  const { workspaceId, role, name, expiresAt } = record
+  return { ...facts(record), workspaceId, role, name, expiresAt: timeText(expiresAt) }
+}
+
+/** Milliseconds since the epoch as RFC 3339. */
+export function timeText(time: number): string {
+  return new Date(time).toISOString()
+}
+
+function facts({ id, version, createdAt }: { id: string; version: number; createdAt: number }) {
+  return { id, version, createdAt: timeText(createdAt) }
+}

@@ -1,0 +1,11 @@
+/** U+0000 and lone surrogates, which not every database can hold, as U+FFFD. */
+export function storableText(text: string): string {
+  return text.toWellFormed().replaceAll('\0', '\uFFFD')
+}
+
+/** The value as every database gives it back: a copy of its JSON, with {@link storableText}. */
+export function storable<T>(value: T): T {
+  return JSON.parse(JSON.stringify(value), (_key, part) =>
+    typeof part === 'string' ? storableText(part) : part,
+  )
+}
