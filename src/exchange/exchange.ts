@@ -13,7 +13,10 @@ import { type RateLimiter, rateLimited } from './rate-limit.js'
 import type { Session } from './session.js'
 import type { Sessions } from './sessions.js'
 
-/** Seconds a used token is remembered beyond the last moment it could be accepted. */
+/**
+ * Seconds a used token is remembered beyond the last moment it could be accepted. It is part of the key that stores know a
+ * used token by: for those who run an older version beside this one, another number would be another token.
+ */
 const MEMORY_MARGIN = 60
 
 export interface ExchangeOptions {

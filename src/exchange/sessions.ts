@@ -4,6 +4,7 @@ import type { WorkflowIdentity } from '../identity/identity.js'
 import { readJws } from '../identity/jws.js'
 import { DEFAULT_AUDIENCE } from '../identity/verifier.js'
 import { readSession, type Session, sessionClaims } from './session.js'
+import { newSessionId } from './session-id.js'
 import { createKeyrings, type SessionKeySource } from './session-keyring.js'
 import { writeJwt } from './write-jwt.js'
 
@@ -64,11 +65,12 @@ export function createSessions(options: SessionsOptions): Sessions {
     issuer,
     async sign(identity, workspaceId, permissions) {
       const { signer } = await keyring()
-      const iat = Math.floor(now() / 1000)
+      const time = now()
+      const iat = Math.floor(time / 1000)
       const claims = {
         iss: issuer,
         aud: audience,
-        jti: crypto.randomUUID(),
+        jti: newSessionId(time),
         iat,
         exp: iat + ttl,
         ...sessionClaims(identity, workspaceId, permissions),

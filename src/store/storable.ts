@@ -1,5 +1,6 @@
 /** U+0000 and lone surrogates, which not every database can hold, as U+FFFD. */
 export function storableText(text: string): string {
+  if (text.isWellFormed() && !text.includes('\0')) return text
   return text.toWellFormed().replaceAll('\0', '\uFFFD')
 }
 

@@ -29,7 +29,7 @@ export interface ExchangeRecord {
   readonly claim: {
     readonly issuer: string
     readonly tokenId: string
-    /** Seconds since the epoch: until then the token could be accepted again, so it is remembered. */
+    /** Seconds since the epoch: until then the token could be accepted again, so it is remembered. The same in every claim of one token, so a store may make it part of the key. */
     readonly rememberUntil: number
   }
   readonly session: {

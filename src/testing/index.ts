@@ -3,6 +3,8 @@ export type { FakeGitHub, FakeGitHubOptions, JobOptions, MintOptions } from './f
 export type { Fault, Route } from './faults.js'
 export type { JobVariation, RepositoryFacts } from './job.js'
 export type { Tls } from './loopback-server.js'
+export { managedStoreContract } from './managed-store-contract.js'
+export type { CreateManagedStore } from './managed-store-fixture.js'
 export { EVENT_PRESETS, type EventPreset, type Preset } from './presets.js'
 export type { RequestCounts } from './routes.js'
 export type { RunnerEnvironment } from './runner-environment.js'

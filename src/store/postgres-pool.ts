@@ -1,0 +1,28 @@
+/** A pool of connections to Postgres: a `Pool` of `pg`, or what looks like one. */
+export interface PostgresPool {
+  query(query: PostgresQuery): Promise<PostgresResult>
+  connect(): Promise<PostgresClient>
+  on(event: 'error', listener: (error: Error) => void): unknown
+  end(): Promise<void>
+}
+
+/** One connection, taken from the pool. */
+export interface PostgresClient {
+  query(query: PostgresQuery): Promise<PostgresResult>
+  on(event: 'error', listener: (error: Error) => void): unknown
+  off(event: 'error', listener: (error: Error) => void): unknown
+  /** Gives it back, or closes it. */
+  release(close?: boolean): void
+}
+
+export interface PostgresQuery {
+  text: string
+  values: unknown[]
+  /** Prepared once a connection under this name. */
+  name?: string
+}
+
+export interface PostgresResult {
+  readonly rows: unknown[]
+  readonly rowCount: number | null
+}

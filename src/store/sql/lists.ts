@@ -1,0 +1,39 @@
+import { sql } from 'kysely'
+import type { ListQuery } from '../managed-store.js'
+import { LIST_ORDER, type TableName } from '../records.js'
+import { COLUMNS, TABLES } from './columns.js'
+import type { Query } from './query.js'
+import type { Builder } from './schema.js'
+import { contains } from './search.js'
+
+/** The column that a search looks into. */
+const SEARCHED: Readonly<Partial<Record<TableName, string>>> = {
+  workspaces: 'name',
+  members: 'login',
+  repositories: 'full_name',
+  tokens: 'name',
+}
+
+/** A condition on what a table does not have holds for none of its records. */
+export function listQuery(db: Builder, table: TableName, query: ListQuery): Query {
+  const { workspaceId, repository, search, after, limit } = query
+  const columns: Readonly<Record<string, string>> = COLUMNS[table]
+  const ref = (column: string | undefined) =>
+    column === undefined ? sql<null>`null` : sql.ref<string>(column)
+  const order = ref(columns[LIST_ORDER[table]])
+  return db
+    .selectFrom(TABLES[table] as 'workspaces')
+    .selectAll()
+    .$if(workspaceId !== undefined, (one) =>
+      one.where(ref(columns['workspaceId']), '=', workspaceId as string),
+    )
+    .$if(repository !== undefined, (one) => one.where(ref(columns['repository']), '=', repository as string))
+    .$if(search !== undefined, (one) => one.where(contains(ref(SEARCHED[table]), search as string)))
+    .$if(after !== undefined, (one) =>
+      one.where(sql<boolean>`(${order}, id) > (${after?.value}, ${after?.id})`),
+    )
+    .orderBy(order)
+    .orderBy('id')
+    .limit(limit)
+    .compile()
+}
