@@ -33,9 +33,13 @@ const config = {
 writeFileSync(`${file}.json`, JSON.stringify(config))
 
 const program = resolve(import.meta.dirname, '../lib/bin/index.js')
-const server = spawn(process.execPath, [program, 'serve', '--config', `${file}.json`, '--port', '0'], {
-  stdio: ['ignore', 'pipe', 'inherit'],
-})
+const server = spawn(
+  process.execPath,
+  [program, 'serve', '--config', `${file}.json`, '--database', 'memory:', '--port', '0'],
+  {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  },
+)
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => server.kill(signal))
 server.once('exit', (code) => process.exit(code ?? 1))
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parseConfig } from '../../src/server/config.js'
+import { createLog } from '../../src/server/log.js'
 import { type RunningServer, startServer } from '../../src/server/server.js'
 import { createMemoryStore } from '../../src/store/memory.js'
 import {
@@ -26,8 +27,15 @@ beforeAll(async () => {
     JSON.stringify({ issuers: [github.issuer], workspaces: [{ id: WORKSPACE_ID, repositories }] }),
     'test',
   )
-  const store = createMemoryStore(config)
-  server = await startServer({ config, store, host: '127.0.0.1', port: 0, onError: () => {} })
+  server = await startServer({
+    config,
+    configFile: 'test',
+    store: createMemoryStore(),
+    host: '127.0.0.1',
+    port: 0,
+    version: 'test',
+    log: createLog(() => {}),
+  })
 })
 
 afterAll(async () => {

@@ -15,7 +15,7 @@ describe('parseConfig', () => {
       sessionTtl: 1800,
       rateLimit: { address: 600, repository: 120 },
       trustedProxies: [],
-      workspaces: [],
+      auditRetention: null,
     })
   })
 
@@ -56,12 +56,12 @@ workspaces:
   it('fills in the platform where all issuers share one', () => {
     const issuers = `issuers: [${GITHUB_ISSUER}, ${GITHUB_ISSUER}/acme]`
     const config = parseConfig(`${issuers}\nworkspaces: [{ id: ${id}, repositories: [${repository}] }]`, 'c')
-    expect(config.workspaces[0]?.repositories?.[0]?.platform).toBe('token.actions.githubusercontent.com')
+    expect(config.workspaces?.[0]?.repositories?.[0]?.platform).toBe('token.actions.githubusercontent.com')
   })
 
   it('takes a repository without permissions: everything is refused', () => {
     const config = parseConfig(`workspaces: [{ id: ${id}, repositories: [${repository}] }]`, 'c')
-    expect(config.workspaces[0]?.repositories?.[0]?.permissions).toEqual([])
+    expect(config.workspaces?.[0]?.repositories?.[0]?.permissions).toEqual([])
   })
 
   const inRepository = (fields: string) =>

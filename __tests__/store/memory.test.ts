@@ -156,7 +156,11 @@ describe('createMemoryStore', () => {
     const claim = { issuer: 'i', tokenId: 't', rememberUntil: 100 }
     const session = { id: 's', workspaceId: 'w', expiresAt: 100 }
     expect(await store.recordExchange({ claim, session, event })).toBe(true)
-    time = 200_000
+    // A clock that was two minutes ahead, and is set back.
+    for (time of [220_000, 100_000, 690_000]) {
+      expect(await store.recordExchange({ claim, session, event })).toBe(false)
+    }
+    time = 800_000
     expect(await store.recordExchange({ claim, session, event })).toBe(true)
     for (let count = 0; count < 10_050; count += 1)
       await store.recordEvent({ ...event, description: `${count}` })

@@ -1,56 +1,118 @@
 import { once } from 'node:events'
+import { access } from 'node:fs/promises'
 import { ConfigError } from '../errors.js'
-import { readConfig } from '../server/config.js'
-import { withEventLog } from '../server/event-log.js'
+import { type Config, parseConfig, readConfig } from '../server/config.js'
+import { ENCRYPTION_KEY, readEncryptionKey } from '../server/encryption-key.js'
+import { createLineBuffer } from '../server/line-buffer.js'
+import { createLog, describeError, type Log } from '../server/log.js'
 import { startServer } from '../server/server.js'
-import { createMemoryStore } from '../store/memory.js'
-import { type AddCommand, DEFAULT_CONFIG, type ExitCode } from './command.js'
+import { DEFAULT_DATABASE } from './client/connect.js'
+import { withoutPassword } from './client/local.js'
+import { type AddCommand, DEFAULT_CONFIG, type ExitCode, helpText } from './command.js'
 import { lintWorkspaces } from './lint.js'
-import { toJson } from './terminal.js'
 
 interface ServeOptions {
-  readonly config: string
+  readonly config?: string
+  readonly database?: string
   readonly host: string
   readonly port: string
 }
 
-export const addServe: AddCommand = (program, { terminal, signal }, run) => {
+export const addServe: AddCommand = (program, { terminal, signal, env, openStore }, run) => {
   program
     .command('serve')
-    .description('Run the exchange server on a configuration file.')
-    .option('--config <file>', 'workspaces, repositories and permissions, as YAML or JSON', DEFAULT_CONFIG)
+    .description('Run the exchange server.')
+    .option('--config <file>', `settings, as YAML or JSON (default: ${DEFAULT_CONFIG}, where there is one)`)
+    .option(
+      '--database <url>',
+      `sqlite:PATH, postgres://… or memory: (default: ATMOS_PRO_OIDC_DATABASE, else ${DEFAULT_DATABASE})`,
+    )
     .option('--host <host>', 'address to listen on', '127.0.0.1')
     .option('--port <port>', 'port to listen on; 0 takes a free one', '8787')
     .addHelpText(
       'after',
-      `
-Prints "listening on http://HOST:PORT" when ready, then one line of JSON on standard error for every exchange it decides on.
-SIGTERM lets requests under way end. Used tokens and sessions are kept in memory: a restart ends all sessions.
+      helpText({
+        notes: `Prints "listening on http://HOST:PORT" when ready, then lines of JSON on standard error. SIGTERM lets requests under way end.
 
-Examples:
-  atmos-pro-oidc serve --config atmos-pro-oidc.yaml
-  atmos-pro-oidc serve --config workspaces.json --host 0.0.0.0 --port 8080`,
+Workspaces, repositories and permissions are in the database, unless the configuration file has them: then it is the truth.
+${ENCRYPTION_KEY} (32 bytes, base64) encrypts the keys that sign sessions in the database; without it they end with a restart.`,
+        examples: [
+          'atmos-pro-oidc serve',
+          'atmos-pro-oidc serve --config atmos-pro-oidc.yaml --host 0.0.0.0 --port 8080',
+          'atmos-pro-oidc serve --database postgres://exchange@db.internal/exchange',
+        ],
+        exitCodes: '0 stopped, 1 a fault, 2 it could not start.',
+      }),
     )
     .action(run((options: ServeOptions) => serve(options)))
 
   async function serve(options: ServeOptions): Promise<ExitCode> {
-    const config = await readConfig(options.config)
-    const log = (entry: object) => terminal.err(toJson(entry))
-    for (const { path, code, message } of lintWorkspaces(config.workspaces)) {
-      log({ level: 'warn', time: new Date().toISOString(), path, code, message })
-    }
+    const lines = createLineBuffer(terminal.err)
+    process.once('exit', lines.flush)
+    const log = createLog(lines.add)
+    const port = readPort(options.port)
+    const { config, file } = await loadConfig(options.config)
+    const database = options.database ?? (env['ATMOS_PRO_OIDC_DATABASE'] || DEFAULT_DATABASE)
+    const encryptionKey = readEncryptionKey(env)
+    if (!encryptionKey) tellOfMissingKey(database, log)
+    tellOfTruth(config, file, withoutPassword(database), log)
+
+    process.on('uncaughtException', (error) => {
+      // Nothing can be said of what state it is in.
+      log.fatal(describeError(error))
+      process.exit(1)
+    })
     const server = await startServer({
       config,
-      store: withEventLog(createMemoryStore({ workspaces: config.workspaces }), log),
+      configFile: file,
+      store: await openStore(database),
+      encryptionKey,
       host: options.host,
-      port: readPort(options.port),
-      onError: (error, traceId) =>
-        log({ level: 'error', time: new Date().toISOString(), traceId, error: String(error) }),
+      port,
+      version: program.version() ?? '',
+      log,
     })
     terminal.out(`listening on ${server.url}`)
     if (!signal.aborted) await once(signal, 'abort')
     await server.close()
     return 0
+  }
+}
+
+/** @throws ConfigError when a file that is named cannot be read */
+async function loadConfig(
+  named: string | undefined,
+): Promise<{ readonly config: Config; readonly file: string }> {
+  const file = named ?? DEFAULT_CONFIG
+  const isThere = await access(file).then(
+    () => true,
+    () => false,
+  )
+  if (named === undefined && !isThere) return { config: parseConfig('', file), file }
+  return { config: await readConfig(file), file }
+}
+
+/** @throws ConfigError on Postgres, where several servers must have the same keys */
+function tellOfMissingKey(database: string, log: Log): void {
+  if (/^postgres(?:ql)?:/.test(database)) {
+    throw new ConfigError(
+      'must be set with Postgres: the servers on it share the keys that sign sessions, encrypted. Make one with `openssl rand -base64 32`, and give it to all of them',
+      { path: ENCRYPTION_KEY },
+    )
+  }
+  log.warn(
+    `${ENCRYPTION_KEY} is not set: the key that signs sessions is kept in memory, and a restart ends all sessions. Make one with \`openssl rand -base64 32\``,
+  )
+}
+
+function tellOfTruth({ workspaces, publicUrl }: Config, file: string, database: string, log: Log): void {
+  const where = workspaces ? `the file ${file}` : `the database ${database}`
+  log.info(`workspaces, repositories and permissions are those of ${where}; all else is in ${database}`)
+  for (const { path, code, message } of lintWorkspaces(workspaces ?? [])) log.warn({ path, code }, message)
+  if (publicUrl === undefined && database.startsWith('postgres')) {
+    log.warn(
+      'publicUrl is not set: sessions name where this server listens as their issuer, and a server that listens elsewhere refuses them',
+    )
   }
 }
 

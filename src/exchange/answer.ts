@@ -49,9 +49,21 @@ export interface AnswerContext {
   readonly traceId: string
 }
 
-export function success({ request, traceId }: AnswerContext, data: object): Response {
-  return json(200, { request, status: 200, success: true, traceId, data })
+/** @param status 200 by default, or 201 */
+export function success(
+  { request, traceId }: AnswerContext,
+  data: object,
+  { status = 200, headers = {} }: { status?: 200 | 201; headers?: Headers } = {},
+): Response {
+  return json(status, traceId, { request, status, success: true, traceId, data }, headers)
 }
+
+/** For people's browsers, which have no business here. */
+export const SECURITY_HEADERS = {
+  'x-content-type-options': 'nosniff',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'referrer-policy': 'no-referrer',
+} as const
 
 /** Turns anything thrown into an answer. What is not ours becomes a 500 that says nothing but the trace id. */
 export function failure(context: AnswerContext, error: unknown): Response {
@@ -74,7 +86,7 @@ export function refusal(
   errorTag: string,
   errorMessage: string,
   { context = {}, validationErrors = [] }: Details = {},
-  headers: Record<string, string> = {},
+  headers: Headers = {},
 ): Response {
   const body = {
     request,
@@ -86,8 +98,10 @@ export function refusal(
     context,
     data: { validationErrors },
   }
-  return json(status, body, headers)
+  return json(status, traceId, body, headers)
 }
+
+type Headers = Readonly<Record<string, string>>
 
 interface Details {
   readonly context?: object
@@ -117,7 +131,7 @@ function details(error: OidcError<AnsweredCode>): Details {
   return { context: { code } }
 }
 
-function headersFor(error: unknown, status: number): Record<string, string> {
+function headersFor(error: unknown, status: number): Headers {
   const retryAfter =
     error instanceof UnavailableError || error instanceof RequestError ? error.retryAfter : undefined
   return {
@@ -127,10 +141,16 @@ function headersFor(error: unknown, status: number): Record<string, string> {
   }
 }
 
-function json(status: number, body: object, headers: Record<string, string> = {}): Response {
-  return Response.json(body, {
+function json(status: number, traceId: string, body: object, headers: Headers): Response {
+  return new Response(JSON.stringify(body), {
     status,
-    // RFC 6749 §5.1: no cache may keep an answer of a token route.
-    headers: { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff', ...headers },
+    headers: {
+      'content-type': 'application/json',
+      // RFC 6749 §5.1: no cache may keep an answer of a token route.
+      'cache-control': 'no-store',
+      'x-trace-id': traceId,
+      ...SECURITY_HEADERS,
+      ...headers,
+    },
   })
 }

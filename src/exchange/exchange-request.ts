@@ -9,14 +9,15 @@ export interface ExchangeRequest {
   readonly workspaceId: string
 }
 
-const schema = z.object({
+/** Its form. */
+export const exchangeRequest = z.object({
   token: z.string().check(z.minLength(1)),
   workspaceId: z.string().check(z.regex(WORKSPACE_ID, WORKSPACE_ID_FORM)),
 })
 
 /** @throws RequestError `request_invalid`; it quotes neither value */
 export function readExchangeRequest(request: unknown): ExchangeRequest {
-  const result = schema.safeParse(request)
+  const result = exchangeRequest.safeParse(request)
   if (result.success) return result.data
   // The values are not shown: one of them is, or was meant to be, the token.
   const problems = result.error.issues.map(({ path, message }) => `${path.join('.') || 'body'}: ${message}`)

@@ -1,5 +1,5 @@
 import { rfc3339 } from '../rfc3339.js'
-import { type AnswerContext, failure, refusal, success } from './answer.js'
+import { type AnswerContext, failure, refusal, SECURITY_HEADERS, success } from './answer.js'
 import { bearerToken } from './bearer.js'
 import { readJsonBody } from './body.js'
 import type { Exchange } from './exchange.js'
@@ -19,6 +19,8 @@ export interface HandlerOptions {
 /** What a `Request` does not say of its connection. */
 export interface ConnectionInfo {
   readonly remoteAddress?: string | undefined
+  /** To find the request by in your log; in its answer, too. Default: a new one. */
+  readonly traceId?: string | undefined
 }
 
 /** Answers one request. Never rejects. */
@@ -50,7 +52,10 @@ export function createExchangeHandler(options: HandlerOptions): ExchangeHandler 
 
   return async (request, connection = {}) => {
     const { pathname } = new URL(request.url)
-    const context = { request: `${request.method} ${pathname}`, traceId: crypto.randomUUID() }
+    const context = {
+      request: `${request.method} ${pathname}`,
+      traceId: connection.traceId ?? crypto.randomUUID(),
+    }
     try {
       const methods = routes.get(pathname)
       if (!methods) return refusal(context, 404, 'NotFound', 'There is nothing at this address.')
@@ -88,14 +93,14 @@ export function createExchangeHandler(options: HandlerOptions): ExchangeHandler 
     return success(context, { id, revoked: true })
   }
 
-  async function getJwks() {
-    return publicJson(await exchange.sessions.jwks())
+  async function getJwks(_request: Request, context: AnswerContext) {
+    return publicJson(context, await exchange.sessions.jwks())
   }
 
-  async function getMetadata() {
+  async function getMetadata(_request: Request, context: AnswerContext) {
     const { issuer } = exchange.sessions
     const { keys } = await exchange.sessions.jwks()
-    return publicJson({
+    return publicJson(context, {
       issuer,
       jwks_uri: `${issuer.replace(/\/$/, '')}/.well-known/jwks.json`,
       id_token_signing_alg_values_supported: [...new Set(keys.map(({ alg }) => alg))],
@@ -110,6 +115,8 @@ function describe({ issuedAt, expiresAt, ...session }: Session): object {
 }
 
 /** Keys are public and change with a rotation, which keeps the old one for a session's life. */
-function publicJson(body: object): Response {
-  return Response.json(body, { headers: { 'cache-control': 'public, max-age=300' } })
+function publicJson({ traceId }: AnswerContext, body: object): Response {
+  return Response.json(body, {
+    headers: { 'cache-control': 'public, max-age=300', 'x-trace-id': traceId, ...SECURITY_HEADERS },
+  })
 }

@@ -16,7 +16,9 @@ export type ClientAddress = (remoteAddress: string | undefined, forwardedFor: st
 export function createClientAddress(trustedProxies: readonly string[]): ClientAddress {
   const trusted = new BlockList()
   for (const [index, entry] of trustedProxies.entries()) addEntry(trusted, entry, `trustedProxies[${index}]`)
-  const isTrusted = (address: string) => trusted.check(address, isIPv6(address) ? 'ipv6' : 'ipv4')
+  // Of an empty list it takes long to say no.
+  const isTrusted = (address: string) =>
+    trustedProxies.length > 0 && trusted.check(address, isIPv6(address) ? 'ipv6' : 'ipv4')
 
   return (remoteAddress, forwardedFor) => {
     let address = readAddress(remoteAddress ?? '')

@@ -24,7 +24,10 @@ export interface Config {
   readonly trustedProxies: readonly string[]
   /** Where callers reach the server; the issuer of its sessions. Default: where it listens. */
   readonly publicUrl?: string
-  readonly workspaces: readonly WorkspaceInput[]
+  /** Days that audit events are kept; `null`: for ever. */
+  readonly auditRetention: number | null
+  /** Left out: they are in the database. */
+  readonly workspaces?: readonly WorkspaceInput[]
 }
 
 const name = z.string().min(1).max(256)
@@ -67,7 +70,8 @@ const schema = z.strictObject({
     .string()
     .refine((url) => isSecureUrl(url), 'must be an https address (http only on loopback)')
     .optional(),
-  workspaces: z.array(workspace).default([]),
+  auditRetention: z.int().min(1).max(36_500).nullable().default(null),
+  workspaces: z.array(workspace).optional(),
 })
 
 /**
@@ -99,7 +103,7 @@ export function parseConfig(text: string, file: string): Config {
   }
   const { data } = result
   const platforms = new Set(data.issuers.map((url, index) => platformOf(url, `issuers[${index}]`)))
-  const workspaces = data.workspaces.map((entry, w) => ({
+  const workspaces = data.workspaces?.map((entry, w) => ({
     ...entry,
     repositories: entry.repositories.map((item, r) => ({
       ...item,
@@ -107,8 +111,8 @@ export function parseConfig(text: string, file: string): Config {
       permissions: item.permissions as unknown as readonly Permission[],
     })),
   }))
-  const { publicUrl, ...rest } = data
-  return { ...rest, ...(publicUrl ? { publicUrl } : {}), workspaces }
+  const { publicUrl, workspaces: _asWritten, ...rest } = data
+  return { ...rest, ...(publicUrl ? { publicUrl } : {}), ...(workspaces ? { workspaces } : {}) }
 }
 
 /** What zod says of these is for programmers. */

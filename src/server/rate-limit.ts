@@ -11,7 +11,32 @@ export function perMinute(points: number): RateLimiter {
       return 0
     } catch (rejected) {
       if (!(rejected instanceof RateLimiterRes)) throw rejected
-      return Math.max(1, Math.ceil(rejected.msBeforeNext / 1000))
+      return seconds(rejected.msBeforeNext)
     }
   }
+}
+
+/** Failures are counted, attempts are not. */
+export interface FailureLimiter {
+  /** Seconds to wait before the next attempt; 0 lets the caller through. */
+  check(key: string): Promise<number>
+  count(key: string): Promise<void>
+}
+
+/** At most `points` failures a minute for each key, counted in this process. */
+export function failuresPerMinute(points: number): FailureLimiter {
+  const limiter = new RateLimiterMemory({ points, duration: 60 })
+  return {
+    async check(key) {
+      const state = await limiter.get(key)
+      return state && state.consumedPoints >= points ? seconds(state.msBeforeNext) : 0
+    },
+    async count(key) {
+      await limiter.penalty(key)
+    },
+  }
+}
+
+function seconds(milliseconds: number): number {
+  return Math.max(1, Math.ceil(milliseconds / 1000))
 }

@@ -1,109 +1,102 @@
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { getRequestListener } from '@hono/node-server'
-import { getConnInfo } from '@hono/node-server/conninfo'
-import { Hono } from 'hono'
-import { ConfigError } from '../errors.js'
-import { createExchange } from '../exchange/exchange.js'
-import { createExchangeHandler } from '../exchange/handler.js'
 import { generateSessionKey } from '../exchange/session-key.js'
-import { createSessions } from '../exchange/sessions.js'
-import { createVerifier } from '../identity/verifier.js'
-import type { Store } from '../store/store.js'
+import type { ManagedStore } from '../store/managed-store.js'
+import { createMemoryStore } from '../store/memory.js'
+import { assemble } from './assemble.js'
 import { createClientAddress } from './client-address.js'
 import type { Config } from './config.js'
-import { perMinute } from './rate-limit.js'
-
-/** Milliseconds until connections that are still busy after a stop are cut. */
-const DRAIN = 10_000
+import { withFileDirectory } from './file-directory.js'
+import { startHousekeeping } from './housekeeping.js'
+import { listen } from './listener.js'
+import { describeError, type Log, logEvent } from './log.js'
+import { createMetrics } from './metrics.js'
+import { observeStore } from './observed-store.js'
+import { createSigningKeys, type SigningKeys } from './signing-keys.js'
 
 export interface ServerOptions {
   readonly config: Config
-  readonly store: Store
+  /** Where the configuration was read, for messages. */
+  readonly configFile: string
+  /** Closed with the server. */
+  readonly store: ManagedStore
+  /** Encrypts the signing keys in the store. Without it, a key lives as long as the server, and in it alone. */
+  readonly encryptionKey?: Uint8Array | undefined
   readonly host: string
   /** 0 takes a free one. */
   readonly port: number
-  /** Called with what was answered with 5xx. */
-  readonly onError: (error: unknown, traceId: string) => void
+  /** Of the program. */
+  readonly version: string
+  readonly log: Log
 }
 
 export interface RunningServer {
   /** `http://HOST:PORT` */
   readonly url: string
-  /** Takes no new connections, lets requests under way end, then resolves. */
+  /** Takes no new connections, lets requests under way end, closes the store, then resolves. */
   close(): Promise<void>
 }
 
-/** Starts the exchange server. Its sessions are signed with a key that lives as long as the process. */
-export async function startServer({
-  config,
-  store,
-  host,
-  port,
-  onError,
-}: ServerOptions): Promise<RunningServer> {
-  // Slow or endless requests are cut: an exchange is one small body.
-  const server = createServer({
-    headersTimeout: 10_000,
-    requestTimeout: 15_000,
-    keepAliveTimeout: 5_000,
-    connectionsCheckingInterval: 2_000,
+/**
+ * Starts the exchange server.
+ *
+ * @throws ConfigError
+ */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const { config, log, version } = options
+  const { workspaces, auditRetention, sessionTtl, publicUrl } = config
+  const now = Date.now
+  const metrics = createMetrics()
+  const report = (what: string) => (error: unknown) => log.error({ what, ...describeError(error) })
+  const database = observeStore(options.store, {
+    onEvent(event) {
+      if (event.action === 'session_revoked') metrics.sessionRevoked()
+      logEvent(log, event)
+    },
+    onError(error) {
+      metrics.storeFailed()
+      report('store')(error)
+    },
   })
+  const store = workspaces
+    ? withFileDirectory(database, createMemoryStore({ workspaces }), options.configFile)
+    : database
   const clientAddress = createClientAddress(config.trustedProxies)
-  const keys = [await generateSessionKey()]
-  const url = await listen(server, host, port)
+  const keys = await openKeys()
+  const listener = await listen(options.host, options.port)
 
   // Nothing below waits: a connection cannot arrive before there is somebody to answer it.
-  const { audience, issuers, sessionTtl: ttl, requiredPermission, rateLimit } = config
-  const handler = createExchangeHandler({
-    exchange: createExchange({
-      verifier: createVerifier({ audience, issuers }),
-      sessions: createSessions({ issuer: config.publicUrl ?? url, audience, keys, ttl }),
-      store,
-      requiredPermission,
-      ...(rateLimit ? { limitRepository: perMinute(rateLimit.repository) } : {}),
-    }),
-    ...(rateLimit ? { limitAddress: perMinute(rateLimit.address) } : {}),
-    onError,
-  })
-  const app = new Hono()
-  app.get('/healthz', (context) => context.json({ status: 'ok' }))
-  app.all('*', (context) =>
-    handler(context.req.raw, {
-      remoteAddress: clientAddress(
-        getConnInfo(context).remote.address,
-        context.req.header('x-forwarded-for'),
-      ),
-    }),
+  const url = publicUrl ?? listener.url
+  const { isDraining } = listener
+  const app = assemble({ config, store, keys: keys.source, url, version, metrics, log, isDraining, now })
+  listener.serve(
+    (request, { socket, headers }) =>
+      app.answer(request, clientAddress(socket.remoteAddress, headers['x-forwarded-for']?.toString())),
+    url.startsWith('https:') ? { 'strict-transport-security': 'max-age=31536000' } : {},
   )
-  server.on('request', getRequestListener(app.fetch))
-
-  return { url, close: () => close(server) }
-}
-
-async function listen(server: Server, host: string, port: number): Promise<string> {
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (cause) => {
-      reject(
-        new ConfigError(
-          `cannot listen on ${host}:${port}: ${cause.message}. Choose another with --host and --port.`,
-          { cause },
-        ),
-      )
-    })
-    server.listen(port, host, resolve)
+  const housekeeping = startHousekeeping({
+    store: database,
+    auditRetention,
+    sessionTtl,
+    now,
+    onPurged: metrics.purged,
+    onError: report('housekeeping'),
   })
-  const { port: actual } = server.address() as AddressInfo
-  return `http://${host.includes(':') ? `[${host}]` : host}:${actual}`
-}
 
-function close(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    const cut = setTimeout(() => server.closeAllConnections(), DRAIN)
-    server.close(() => {
-      clearTimeout(cut)
-      resolve()
-    })
-    server.closeIdleConnections()
-  })
+  return {
+    url: listener.url,
+    async close() {
+      await listener.close()
+      keys.close()
+      await housekeeping.close()
+      await store.close()
+    },
+  }
+
+  async function openKeys(): Promise<SigningKeys> {
+    const { encryptionKey } = options
+    if (encryptionKey) {
+      return createSigningKeys({ store: database, encryptionKey, now, onError: report('signing keys') })
+    }
+    const own = [await generateSessionKey()]
+    return { source: async () => own, close() {} }
+  }
 }

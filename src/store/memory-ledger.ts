@@ -1,3 +1,4 @@
+import { CLOCK_LAG } from '../identity/clock.js'
 import type { MemoryLog } from './memory-log.js'
 import type { Ledger } from './store.js'
 
@@ -25,7 +26,7 @@ export function createMemoryLedger(log: MemoryLog, now: () => number): MemoryLed
   function sweep(): void {
     if (Math.abs(seconds() - sweptAt) < SWEEP_INTERVAL) return
     sweptAt = seconds()
-    purge(sweptAt, Number.POSITIVE_INFINITY)
+    purge(sweptAt - CLOCK_LAG, Number.POSITIVE_INFINITY)
   }
 
   // No `await` before a state change: in one thread, that is what makes recordExchange atomic.

@@ -2,6 +2,7 @@ import { access } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ConfigError } from '../../errors.js'
 import { parseConfig } from '../../server/config.js'
+import { createLog } from '../../server/log.js'
 import { startServer } from '../../server/server.js'
 import { newId } from '../../store/id.js'
 import { createMemoryStore } from '../../store/memory.js'
@@ -58,10 +59,12 @@ async function demo({ terminal, root }: CommandContext, json: boolean): Promise<
   )
   const server = await startServer({
     config,
-    store: createMemoryStore(config),
+    configFile: 'demo',
+    store: createMemoryStore(),
     host: '127.0.0.1',
     port: 0,
-    onError: (error) => terminal.err(String(error)),
+    version: 'demo',
+    log: createLog(terminal.err, 'error'),
   })
   try {
     const outcomes: Outcome[] = []

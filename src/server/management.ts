@@ -1,0 +1,72 @@
+import { TokenError } from '../errors.js'
+import { success } from '../exchange/answer.js'
+import { bearerToken } from '../exchange/bearer.js'
+import { rateLimited } from '../exchange/rate-limit.js'
+import type { Actor } from '../management/actor.js'
+import { authenticate } from '../management/authenticate.js'
+import { type Context, type Operation, perform } from '../management/operation.js'
+import type { Call } from './call.js'
+import { readOperationInput } from './operation-input.js'
+import type { FailureLimiter } from './rate-limit.js'
+
+export interface ManagementOptions extends Pick<Context, 'store' | 'platforms' | 'now'> {
+  /** Counts failed authentications by address. Default: no limit. */
+  readonly limitFailures?: FailureLimiter
+}
+
+/** The operations over HTTP. */
+export interface Management {
+  /** Who is asking, by the management token of the request. */
+  context(request: Request, call: Call): Promise<Context>
+  answer(
+    operation: Operation,
+    request: Request,
+    call: Call,
+    pathFields: Readonly<Record<string, string>>,
+  ): Promise<Response>
+}
+
+export function createManagement({ limitFailures, ...shared }: ManagementOptions): Management {
+  async function identify(request: Request, address: string): Promise<Actor> {
+    const retryAfter = (await limitFailures?.check(address)) ?? 0
+    if (retryAfter > 0) throw rateLimited('this address', retryAfter)
+    try {
+      return await authenticate(shared.store, bearerToken(request), shared.now())
+    } catch (error) {
+      if (error instanceof TokenError) await limitFailures?.count(address)
+      throw error
+    }
+  }
+
+  async function context(request: Request, { traceId, address }: Call): Promise<Context> {
+    return { ...shared, actor: await identify(request, address), traceId }
+  }
+
+  return {
+    context,
+    async answer(operation, request, call, pathFields) {
+      const asked = await context(request, call)
+      const output = await perform(operation, await readOperationInput(operation, request, pathFields), asked)
+      return success(call, output as object, {
+        status: operation.status ?? 200,
+        headers: headersOf(operation, request, output as Partial<StoredView>),
+      })
+    },
+  }
+}
+
+interface StoredView {
+  readonly id: string
+  readonly version: number
+}
+
+function headersOf(
+  { method, status }: Operation,
+  { url }: Request,
+  { id, version }: Partial<StoredView>,
+): Record<string, string> {
+  // What was removed has no version any more.
+  const etag = method === 'DELETE' || version === undefined ? {} : { etag: `"${version}"` }
+  const location = status === 201 && id !== undefined ? { location: `${new URL(url).pathname}/${id}` } : {}
+  return { ...etag, ...location }
+}
