@@ -36,16 +36,32 @@ afterAll(async () => {
 })
 
 describe('--help', () => {
-  it.each([[], ['serve'], ['check'], ['explain'], ['lint'], ['demo']])(
-    '%s has an example',
-    async (...command) => {
-      const { exitCode, out } = await run(...command.filter((word) => typeof word === 'string'), '--help')
-      expect(exitCode).toBe(0)
-      expect(out).toMatch(/Usage: atmos-pro-oidc/)
-      if (command.length > 0) expect(out).toMatch(/Examples?:\n +atmos-pro-oidc /)
-      expect(out).toMatch(/[Ee]xit codes|SIGTERM/)
-    },
-  )
+  it.each([
+    '',
+    'init',
+    'serve',
+    ...[
+      'workspace',
+      'workspace create',
+      'workspace list',
+      'workspace show',
+      'workspace rename',
+      'workspace delete',
+    ],
+    ...['member', 'member list', 'member add', 'member change', 'member remove'],
+    ...['repository', 'repository import', 'repository list', 'repository show', 'repository remove'],
+    ...['permission', 'permission add', 'permission list', 'permission change', 'permission remove'],
+    ...['token', 'token create', 'token list', 'token revoke'],
+    ...['key list', 'key rotate', 'key remove'],
+    ...['audit', 'audit list', 'audit export'],
+    ...['check', 'explain', 'lint', 'completion', 'demo'],
+  ])('%s has examples and exit codes', async (command) => {
+    const { exitCode, out } = await run(...command.split(' ').filter(Boolean), '--help')
+    expect(exitCode).toBe(0)
+    expect(out).toContain(`Usage: atmos-pro-oidc ${command}`)
+    expect(out).toMatch(/\nExamples?:\n +(?:\(|source|pbpaste)?.*atmos-pro-oidc /)
+    expect(out).toMatch(/\nExit codes: 0 /)
+  })
 
   it('--version is the package’s', async () => {
     const { default: manifest } = await import('../../package.json', { with: { type: 'json' } })
@@ -145,12 +161,13 @@ describe('check', () => {
     [
       'an unknown workspace',
       ['--workspace', 'ws_x'],
-      /--workspace: there is no workspace "ws_x"; the configuration has: ws_/,
+      /--workspace: must be ws_ and 28 of the characters 0-9 and a-z, not "ws_x"/,
     ],
+    ['a workspace there is not', ['--workspace', newId('ws')], /There is no such workspace/],
     [
       'an unknown repository',
       ['--repository', 'acme/other'],
-      /--repository: .* has no repository "acme\/other"; it has: acme\/infra \(1001\)/,
+      /has no repository "acme\/other"; it has:\n {2}acme\/infra \(1001\)/,
     ],
     ['no such configuration', ['--config', '/no/such.yaml'], /\/no\/such\.yaml: cannot be read/],
     [

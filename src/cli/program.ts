@@ -2,14 +2,39 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Command, CommanderError } from 'commander'
 import { OidcError } from '../errors.js'
+import { addAudit } from './audit.js'
 import { addCheck } from './check.js'
-import type { AddCommand, CommandContext, ExitCode, Runner } from './command.js'
+import { ServerError } from './client/server-error.js'
+import { type AddCommand, type CommandContext, type ExitCode, helpText, type Runner } from './command.js'
+import { addCompletion } from './completion/command.js'
 import { addDemo } from './demo/command.js'
 import { addExplain } from './explain.js'
+import { addInit } from './init/command.js'
+import { addKey } from './key.js'
 import { addLint } from './lint.js'
+import { addMember } from './member.js'
+import { addPermission } from './permission/command.js'
+import { addRepository } from './repository.js'
 import { addServe } from './serve.js'
+import { addToken } from './token.js'
+import { addWorkspace } from './workspace.js'
 
-const COMMANDS: readonly AddCommand[] = [addServe, addCheck, addExplain, addLint, addDemo]
+const COMMANDS: readonly AddCommand[] = [
+  addInit,
+  addServe,
+  addWorkspace,
+  addMember,
+  addRepository,
+  addPermission,
+  addToken,
+  addKey,
+  addAudit,
+  addCheck,
+  addExplain,
+  addLint,
+  addCompletion,
+  addDemo,
+]
 
 /** Runs a command line (without the program's own name). Resolves with the exit code; never rejects. */
 export async function runCommandLine(args: readonly string[], context: CommandContext): Promise<ExitCode> {
@@ -29,11 +54,17 @@ export async function runCommandLine(args: readonly string[], context: CommandCo
     .configureOutput({
       writeOut: (text) => terminal.out(text.trimEnd()),
       writeErr: (text) => terminal.err(text.trimEnd()),
+      getOutHelpWidth: () => terminal.columns,
+      getErrHelpWidth: () => terminal.columns,
     })
     .showHelpAfterError('Run with --help for the options and examples.')
     .addHelpText(
       'after',
-      '\nExit codes: 0 yes or done, 1 no (denied, or errors found), 2 the question could not be answered.',
+      helpText({
+        exitCodes:
+          '0 yes or done, 1 no (denied, refused, or errors found), 2 the question could not be answered.',
+        examples: ['atmos-pro-oidc init', 'atmos-pro-oidc serve'],
+      }),
     )
   for (const add of COMMANDS) add(program, context, run)
 
@@ -42,7 +73,7 @@ export async function runCommandLine(args: readonly string[], context: CommandCo
     return exitCode
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2 // commander has said why
-    const isOurs = error instanceof OidcError
+    const isOurs = error instanceof OidcError || error instanceof ServerError
     terminal.err(
       `${terminal.paint('red', 'error:')} ${isOurs ? error.message : String((error as Error).stack ?? error)}`,
     )

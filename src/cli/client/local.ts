@@ -1,0 +1,85 @@
+import { access } from 'node:fs/promises'
+import { userInfo } from 'node:os'
+import { ConfigError } from '../../errors.js'
+import type { Actor } from '../../management/actor.js'
+import { type Context, perform } from '../../management/operation.js'
+import type { ManagedStore } from '../../store/managed-store.js'
+import type { Client } from './client.js'
+
+/** Opens a database by its name; creates it, where there is none. */
+export type OpenStore = (database: string) => Promise<ManagedStore>
+
+export interface LocalClient extends Client {
+  readonly context: () => Context
+}
+
+export interface LocalOptions {
+  /** `sqlite:PATH`, `postgres://…` or `memory:`. */
+  readonly database: string
+  readonly openStore: OpenStore
+  /** Whether a database that does not exist is created. A list of nothing would only hide a misspelt name. */
+  readonly create: boolean
+}
+
+/**
+ * Works on a database itself. Whoever can write to it may do everything.
+ *
+ * @throws ConfigError when there is none
+ */
+export async function createLocalClient({ database, openStore, create }: LocalOptions): Promise<LocalClient> {
+  if (!create) await mustExist(database)
+  return createStoreClient(await openStore(database), withoutPassword(database))
+}
+
+/** The same, on a store that is open; it is closed with the client. */
+export function createStoreClient(store: ManagedStore, name: string): LocalClient {
+  const actor: Actor = {
+    audit: { type: 'command_line', name: userName() },
+    role: 'administrator',
+    workspaceId: null,
+  }
+  const context = (): Context => ({
+    store,
+    actor,
+    traceId: crypto.randomUUID(),
+    platforms: null,
+    now: Date.now,
+  })
+  return {
+    name,
+    context,
+    call: (operation, input) => perform(operation, input, context()),
+    close: () => store.close(),
+  }
+}
+
+/** Whether it is there. Only of a file can that be said without opening it. */
+export async function databaseExists(database: string): Promise<boolean> {
+  if (!database.startsWith('sqlite:')) return true
+  return access(database.slice('sqlite:'.length)).then(
+    () => true,
+    () => false,
+  )
+}
+
+async function mustExist(database: string): Promise<void> {
+  if (await databaseExists(database)) return
+  throw new ConfigError(
+    `there is no database ${database.slice('sqlite:'.length)}. \`atmos-pro-oidc init\` creates it; --database or --server name another.`,
+  )
+}
+
+/** A database is also an address, with a password in it. */
+export function withoutPassword(database: string): string {
+  const url = URL.parse(database)
+  return url?.host ? `${url.protocol}//${url.host}${url.pathname}` : database
+}
+
+function userName(): string {
+  try {
+    return userInfo().username
+  } catch {
+    // An id without an account, as in a container.
+    return `uid ${process.getuid?.() ?? 'unknown'}`
+  }
+}

@@ -1,0 +1,91 @@
+import { access } from 'node:fs/promises'
+import type { Command } from 'commander'
+import { ConfigError } from '../errors.js'
+import { type Config, parseConfig, readConfig } from '../server/config.js'
+import { createMemoryStore } from '../store/memory.js'
+import type { WorkspaceInput } from '../store/workspace-input.js'
+import type { Client } from './client/client.js'
+import {
+  addConnectOptions,
+  type ConnectOptions,
+  connect,
+  DEFAULT_DATABASE,
+  namedTarget,
+} from './client/connect.js'
+import { createStoreClient, databaseExists } from './client/local.js'
+import { type CommandContext, DEFAULT_CONFIG } from './command.js'
+
+export interface SourceOptions extends ConnectOptions {
+  readonly config?: string
+  readonly workspace?: string
+}
+
+/** Where `check`, `lint` and `explain` look permissions up. */
+export interface Source {
+  /** The file's, or the defaults. */
+  readonly config: Config
+  readonly client: Client
+  /** What the file has; left out where workspaces are in a database. */
+  readonly workspaces?: readonly WorkspaceInput[]
+  /** Names the workspace, if the options do not: not that of a file. */
+  readonly env: CommandContext['env']
+}
+
+export function addSourceOptions(command: Command): Command {
+  command.option(
+    '--config <file>',
+    `the configuration (default: ${DEFAULT_CONFIG}, if there is one and no database or server is named)`,
+  )
+  return addConnectOptions(command).option(
+    '--workspace <id>',
+    'workspace id; may be left out when there is one',
+  )
+}
+
+/**
+ * The configuration, and where the workspaces are: in it, or else, as for `serve`, in a database or a server. Close its client.
+ *
+ * @throws ConfigError
+ */
+export async function openSource(options: SourceOptions, context: CommandContext): Promise<Source> {
+  const { config, file } = await loadConfig(options, context)
+  const { workspaces } = config
+  if (!workspaces) return { config, client: await connect(options, context), env: context.env }
+  if (options.database || options.server) {
+    throw new ConfigError('has workspaces: leave out --database and --server', { path: file })
+  }
+  const client = createStoreClient(createMemoryStore({ workspaces }), file)
+  return { config, client, workspaces, env: {} }
+}
+
+/** Whether there is anything to look permissions up in, as far as that can be said without trying. */
+export async function hasSource(options: SourceOptions, context: CommandContext): Promise<boolean> {
+  return (
+    options.config !== undefined ||
+    isNamed(options, context) ||
+    (await exists(DEFAULT_CONFIG)) ||
+    (await databaseExists(DEFAULT_DATABASE))
+  )
+}
+
+async function loadConfig(
+  options: SourceOptions,
+  context: CommandContext,
+): Promise<{ readonly config: Config; readonly file: string }> {
+  const isDefault =
+    options.config === undefined && !isNamed(options, context) && (await exists(DEFAULT_CONFIG))
+  const file = isDefault ? DEFAULT_CONFIG : options.config
+  if (file === undefined) return { config: parseConfig('', 'defaults'), file: 'defaults' }
+  return { config: await readConfig(file), file }
+}
+
+function isNamed(options: SourceOptions, { env }: CommandContext): boolean {
+  return Object.keys(namedTarget(options, env)).length > 0
+}
+
+function exists(file: string): Promise<boolean> {
+  return access(file).then(
+    () => true,
+    () => false,
+  )
+}
