@@ -11,34 +11,16 @@ import { readPattern } from '../src/permission/pattern.js'
 import { parseConfig } from '../src/server/config.js'
 import { createMemoryStore } from '../src/store/memory.js'
 import { createFakeGitHub, type EventPreset, type MintOptions } from '../src/testing/index.js'
+import { code, readPage } from './docs/markdown.js'
 
 const ROOT = resolve(import.meta.dirname, '..')
-const readme = readFileSync(join(ROOT, 'README.md'), 'utf8')
+const readme = readPage('README.md')
 const action = parse(readFileSync(join(ROOT, 'action.yml'), 'utf8')) as Record<
   'inputs' | 'outputs',
   Record<string, { description: string; default?: string }>
 >
 
-/** The rows of the table below a heading whose first column is so titled. */
-function table(firstColumn: string): string[][] {
-  const lines = readme.split('\n')
-  const start = lines.findIndex((line) => line.startsWith(`| ${firstColumn} |`))
-  expect(start, firstColumn).toBeGreaterThan(0)
-  const end = lines.findIndex((line, index) => index > start && !line.startsWith('|'))
-  return lines.slice(start + 2, end).map((line) =>
-    line
-      .split(/(?<!\\)\|/)
-      .slice(1, -1)
-      .map((cell) => cell.trim().replaceAll('\\|', '|')),
-  )
-}
-
-const blocks = (language: string): string[] =>
-  [...readme.matchAll(new RegExp(`^\`\`\`${language}\n([\\s\\S]*?)^\`\`\``, 'gm'))].map(
-    ([, code = '']) => code,
-  )
-
-const code = (cell: string): string[] => [...cell.matchAll(/`([^`]+)`/g)].map(([, text = '']) => text)
+const table = (firstColumn: string) => readme.table(`| ${firstColumn} |`)
 
 describe('the table of patterns', () => {
   it.each(table('written'))('%s: %s', (written, readsAs, matches, misses) => {
@@ -90,9 +72,9 @@ describe('the table of what "branch" means', () => {
   })
 
   it('names every event of outsiders', () => {
-    const [paragraph = ''] = /^`pull_request_target`, .*$/m.exec(readme) ?? []
+    const [paragraph = ''] = /^`pull_request_target`, .*$/m.exec(readme.text) ?? []
     const sentence = paragraph.slice(0, paragraph.indexOf('can be started'))
-    expect(code(sentence).sort()).toEqual([...OUTSIDER_EVENTS].sort())
+    expect([...code(sentence)].sort()).toEqual([...OUTSIDER_EVENTS].sort())
   })
 })
 
@@ -115,7 +97,11 @@ describe('the table of the configuration', () => {
   const rows = table('key')
 
   it('lists every key, with its default', () => {
-    const defaults: Record<string, unknown> = { ...parseConfig('', 'README.md'), publicUrl: undefined }
+    const defaults: Record<string, unknown> = {
+      ...parseConfig('', 'README.md'),
+      publicUrl: undefined,
+      workspaces: undefined,
+    }
     expect(rows.map(([name = '']) => code(name)[0]).sort()).toEqual(Object.keys(defaults).sort())
     for (const [name = '', byDefault = ''] of rows) {
       const [written] = code(byDefault)
@@ -126,7 +112,7 @@ describe('the table of the configuration', () => {
 
 describe('the YAML', () => {
   it('of a workflow is six lines that map the variable and ask for the token', () => {
-    const [first = ''] = blocks('yaml')
+    const [first = ''] = readme.blocksIn('yaml')
     expect(first.trimEnd().split('\n')).toHaveLength(6)
     expect(parse(first)).toEqual({
       permissions: { 'id-token': 'write', contents: 'read' },
@@ -140,12 +126,12 @@ describe('the YAML', () => {
   })
 
   it('of a permission compiles', () => {
-    const [, row = ''] = blocks('yaml')
+    const [, row = ''] = readme.blocksIn('yaml')
     compilePermissions([parse(row)])
   })
 
   it('of a server starts one', () => {
-    const [, , config = ''] = blocks('yaml')
+    const [, , config = ''] = readme.blocksIn('yaml')
     createMemoryStore(parseConfig(config, 'README.md'))
   })
 })
@@ -154,7 +140,7 @@ describe('the TypeScript', () => {
   it('compiles', () => {
     const folder = join(ROOT, 'node_modules/.cache/readme')
     mkdirSync(folder, { recursive: true })
-    const files = blocks('ts').map((block, index) => {
+    const files = readme.blocksIn('ts').map((block, index) => {
       const file = join(folder, `block-${index}.ts`)
       writeFileSync(file, block)
       return file
