@@ -1,22 +1,22 @@
-// Runs the benchmarks, each alone in a process of its own: node scripts/bench.mjs [NAME…]
+// Runs the programs FOLDER/NAME.KIND.ts, each alone in a process of its own: node scripts/bench.mjs FOLDER KIND [NAME…]
 //
-// A benchmark is a program bench/NAME.bench.ts. It prints what it likes, repeats on lines that start with `=> ` what is to
-// stand in the summary, and exits with 1 when it misses a target.
+// A program prints what it likes, repeats on lines that start with `=> ` what is to stand in the summary, and exits with 1
+// when it misses a target.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readdirSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 
-const ending = '.bench.ts'
-const folder = resolve(import.meta.dirname, '..', 'bench')
+const [place = '', kind = '', ...wanted] = process.argv.slice(2)
+const ending = `.${kind}.ts`
+const folder = resolve(import.meta.dirname, '..', place)
 const all = readdirSync(folder)
   .filter((file) => file.endsWith(ending))
   .map((file) => basename(file, ending))
-const wanted = process.argv.slice(2)
 const unknown = wanted.filter((name) => !all.includes(name))
 if (unknown.length > 0) {
-  console.error(`There is no benchmark ${unknown.join(', ')}. There are: ${all.join(', ')}.`)
+  console.error(`There is no ${kind} ${unknown.join(', ')}. There are: ${all.join(', ')}.`)
   process.exit(2)
 }
 

@@ -1,4 +1,4 @@
-// src → lib (what npm publishes) → dist (the action) and lib/bin (the command line). `npm run build`
+// src → lib (what npm publishes) → dist (the action), lib/bin (the command line) and two entries in place. `npm run build`
 import { spawnSync } from 'node:child_process'
 import { rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
@@ -9,8 +9,9 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 rmSync(`${root}lib`, { recursive: true, force: true })
 run('node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json')
 run('scripts/build-action.mjs')
-// Last: lib/bin/index.js says that everything was built.
 run('scripts/build-cli.mjs')
+// After what has them inside: it would have the query builder twice.
+run('scripts/build-entries.mjs')
 
 function run(...args) {
   // ncc asks whether the file `null` exists.
@@ -18,5 +19,8 @@ function run(...args) {
     cwd: root,
     stdio: 'inherit',
   })
-  if (status !== 0) process.exit(status ?? 1)
+  if (status === 0) return
+  // lib/bin/index.js says that everything was built.
+  rmSync(`${root}lib/bin`, { recursive: true, force: true })
+  process.exit(status ?? 1)
 }

@@ -1,4 +1,5 @@
 // What a backend on Node writes.
+import { DatabaseSync } from 'node:sqlite'
 import {
   authorize,
   compilePermissions,
@@ -18,7 +19,10 @@ import {
   type WorkflowIdentity,
 } from 'atmos-pro-oidc'
 import { createMemoryStore } from 'atmos-pro-oidc/store/memory'
-import { createFakeGitHub } from 'atmos-pro-oidc/testing'
+import { createPostgresStore } from 'atmos-pro-oidc/store/postgres'
+import { createSqliteStore, type ManagedStore } from 'atmos-pro-oidc/store/sqlite'
+import { createFakeGitHub, managedStoreContract } from 'atmos-pro-oidc/testing'
+import { Pool } from 'pg'
 
 export async function decide(token: string): Promise<Decision> {
   const verifier = createVerifier({ audience: 'atmos-pro.com' })
@@ -49,5 +53,13 @@ export async function startExchange(): Promise<(request: Request) => Promise<Res
   const handler = createExchangeHandler({ exchange })
   return (request) => handler(request)
 }
+
+export function openStore(url: string): Promise<ManagedStore> {
+  return url.startsWith('postgres:')
+    ? createPostgresStore({ pool: new Pool({ connectionString: url }) })
+    : createSqliteStore({ database: new DatabaseSync(url) })
+}
+
+export const contract = managedStoreContract(() => openStore(':memory:'))
 
 export { guard, type Session }

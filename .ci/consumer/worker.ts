@@ -7,6 +7,8 @@ import {
   generateSessionKey,
 } from 'atmos-pro-oidc'
 import { createMemoryStore } from 'atmos-pro-oidc/store/memory'
+import { createPostgresStore, type ManagedStore, type PostgresPool } from 'atmos-pro-oidc/store/postgres'
+import { createSqliteStore, type SqliteDatabase } from 'atmos-pro-oidc/store/sqlite'
 
 const verifier = createVerifier({ audience: 'atmos-pro.com' })
 const sessions = createSessions({ issuer: 'https://exchange.example', keys: [await generateSessionKey()] })
@@ -14,4 +16,12 @@ const exchange = createExchange({ verifier, sessions, store: createMemoryStore()
 
 export default {
   fetch: createExchangeHandler({ exchange }) satisfies (request: Request) => Promise<Response>,
+}
+
+export function onPostgres(pool: PostgresPool): Promise<ManagedStore> {
+  return createPostgresStore({ pool })
+}
+
+export function onSqlite(database: SqliteDatabase): Promise<ManagedStore> {
+  return createSqliteStore({ database })
 }
