@@ -39,6 +39,16 @@ describe('key rotate', () => {
     expect(await store.list('signingKeys', { limit: 1 })).toEqual([])
   })
 
+  it('does not take another one than that of the servers, unless told that it is new', async () => {
+    const first = await rotate()
+    const env = { ATMOS_PRO_OIDC_ENCRYPTION_KEY: Buffer.alloc(32, 9).toString('base64') }
+    const refused = await key(['rotate'], { env })
+    expect(refused).toMatchObject({ exitCode: 2, err: expect.stringContaining(first.id) })
+    expect(refused.err).toContain('key rotate --now --new-encryption-key')
+    expect((await key(['rotate', '--new-encryption-key'], { env })).exitCode).toBe(0)
+    expect(await store.list('signingKeys', { limit: 9 })).toHaveLength(2)
+  })
+
   it('never prints the key', async () => {
     const { out } = await key(['rotate'])
     const [record] = await store.list('signingKeys', { limit: 1 })

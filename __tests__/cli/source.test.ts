@@ -177,8 +177,16 @@ describe('which one is used', () => {
     )
 
     await writeFile('atmos-pro-oidc.yaml', `issuers: [${github.issuer}]\nworkspaces: []`)
-    expect((await run(...check)).err).toMatch(/--workspace: atmos-pro-oidc\.yaml has no workspace/)
-    expect((await fixture.run(...check, '--repository', 'acme/infra')).err).toBe('')
+    const fromFile = /--workspace: atmos-pro-oidc\.yaml has no workspace/
+    expect((await run(...check)).err).toMatch(fromFile)
+    // As for serve: the file is the truth, wherever the database is. A flag says otherwise.
+    expect((await fixture.run(...check, '--repository', 'acme/infra')).err).toMatch(fromFile)
+    const flags = ['--repository', 'acme/infra', '--database', 'memory:']
+    expect((await fixture.run(...check, ...flags)).err).toBe('')
+
+    await writeFile('atmos-pro-oidc.yaml', 'requiredPermission: deployments:create')
+    const { out } = await fixture.run(...check, '--repository', 'acme/infra')
+    expect(JSON.parse(out)).toMatchObject({ permission: 'deployments:create' })
     await rm('atmos-pro-oidc.yaml')
     process.chdir(home)
   })

@@ -90,9 +90,15 @@ describe('at the start', () => {
     })
   })
 
+  it('no key is made that the servers could not read', async () => {
+    const known = await kids(await node())
+    await expect(rotateSigningKey(context(), otherKey)).rejects.toMatchObject({ code: 'config_invalid' })
+    expect((await listSigningKeys(context())).map(({ id }) => id)).toEqual(known)
+  })
+
   it('the encryption key can be changed as the message says', async () => {
     const [old = ''] = await kids(await node())
-    const { id } = await rotateSigningKey(context(), otherKey, true)
+    const { id } = await rotateSigningKey(context(), otherKey, { atOnce: true, isNewEncryptionKey: true })
     await removeSigningKey(context(), old)
     expect(await kids(await node(otherKey))).toEqual([id])
   })
@@ -122,7 +128,7 @@ describe('rotation', () => {
     const keys = await node()
     const before = await keys.source()
     const [old] = await kids(keys)
-    const { id, signs } = await rotateSigningKey(context(), encryptionKey, false)
+    const { id, signs } = await rotateSigningKey(context(), encryptionKey)
     expect(signs).toBe(false)
     expect(await keys.source()).toBe(before)
     await vi.advanceTimersByTimeAsync(RELOAD_INTERVAL)
@@ -144,7 +150,7 @@ describe('rotation', () => {
 
   it('--now is found at once by who is shown a session it signed', async () => {
     const keys = await node()
-    const { id } = await rotateSigningKey(context(), encryptionKey, true)
+    const { id } = await rotateSigningKey(context(), encryptionKey, { atOnce: true })
     const asked = keys.source(id)
     await vi.advanceTimersByTimeAsync(1)
     expect((await asked).map(({ kid }) => kid)).toContain(id)
@@ -176,7 +182,7 @@ describe('rotation', () => {
     })
     const first = keys.source('unknown')
     await vi.advanceTimersByTimeAsync(1)
-    const { id } = await rotateSigningKey(context(), encryptionKey, true)
+    const { id } = await rotateSigningKey(context(), encryptionKey, { atOnce: true })
     const second = keys.source(id)
     answer()
     await vi.advanceTimersByTimeAsync(1000)
@@ -198,7 +204,7 @@ describe('removal', () => {
   it('is known everywhere within fifteen seconds', async () => {
     const keys = await node()
     const [old = ''] = await kids(keys)
-    const { id } = await rotateSigningKey(context(), encryptionKey, true)
+    const { id } = await rotateSigningKey(context(), encryptionKey, { atOnce: true })
     await removeSigningKey(context(), old)
     await vi.advanceTimersByTimeAsync(RELOAD_INTERVAL)
     await expect.poll(() => kids(keys)).toEqual([id])
@@ -209,7 +215,7 @@ describe('removal', () => {
   it('leaves a key that signs: the next one, before its time', async () => {
     const keys = await node()
     const [old = ''] = await kids(keys)
-    const { id } = await rotateSigningKey(context(), encryptionKey, false)
+    const { id } = await rotateSigningKey(context(), encryptionKey)
     await removeSigningKey(context(), old)
     await vi.advanceTimersByTimeAsync(RELOAD_INTERVAL)
     await expect.poll(() => kids(keys)).toEqual([id])

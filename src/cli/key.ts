@@ -19,6 +19,7 @@ interface KeyOptions {
   readonly database?: string
   readonly json?: true
   readonly now?: true
+  readonly newEncryptionKey?: true
   readonly yes?: true
 }
 
@@ -30,11 +31,17 @@ export const addKey: AddCommand = (program, { terminal, env, openStore }, run) =
     examples: ['atmos-pro-oidc key list'],
   }).action(run((options: KeyOptions) => withKeys(options, (context) => list(context, options))))
 
-  onDatabase(keys.command('rotate').description('Make a new key.').option('--now', 'let it sign at once'), {
+  const rotation = keys
+    .command('rotate')
+    .description('Make a new key.')
+    .option('--now', 'let it sign at once')
+    .option('--new-encryption-key', 'encrypt it with another key than those there are')
+  onDatabase(rotation, {
     notes: `It signs in ten minutes, when everybody knows it; with --now within seconds. The keys before it verify on, until
 nothing they signed is good any more; then the server removes them. Needs ${ENCRYPTION_KEY}.
 
-To change ${ENCRYPTION_KEY}: set the new one, run \`key rotate --now\`, \`key remove\` all others, restart all servers with it.`,
+To change ${ENCRYPTION_KEY}: set the new one, run \`key rotate --now --new-encryption-key\`, \`key remove\` all others,
+restart all servers with it.`,
     examples: ['atmos-pro-oidc key rotate'],
   }).action(run((options: KeyOptions) => withKeys(options, (context) => rotate(context, options))))
 
@@ -59,7 +66,7 @@ To change ${ENCRYPTION_KEY}: set the new one, run \`key rotate --now\`, \`key re
     return 0
   }
 
-  async function rotate(context: Context, { json, now }: KeyOptions): Promise<ExitCode> {
+  async function rotate(context: Context, { json, now, newEncryptionKey }: KeyOptions): Promise<ExitCode> {
     const encryptionKey = readEncryptionKey(env)
     if (!encryptionKey) {
       throw new ConfigError(
@@ -67,7 +74,8 @@ To change ${ENCRYPTION_KEY}: set the new one, run \`key rotate --now\`, \`key re
         { path: ENCRYPTION_KEY },
       )
     }
-    return print(await rotateSigningKey(context, encryptionKey, now === true), json)
+    const rotation = { atOnce: now === true, isNewEncryptionKey: newEncryptionKey === true }
+    return print(await rotateSigningKey(context, encryptionKey, rotation), json)
   }
 
   async function remove(context: Context, kid: string, { json, ...options }: KeyOptions): Promise<ExitCode> {

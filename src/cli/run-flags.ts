@@ -38,7 +38,8 @@ export function runFromFlags(flags: RunFlags): Run {
     ref,
     event: flags.event ?? (ref.kind === 'pull_request' ? 'pull_request' : 'push'),
     ...(environment ? { environment } : {}),
-    ...(jobWorkflow ? { jobWorkflow } : {}),
+    // As `uses:` writes it.
+    ...(jobWorkflow ? { jobWorkflow: jobWorkflow.replace('/.github/workflows/', '/') } : {}),
   }
 }
 

@@ -32,10 +32,7 @@ export interface Source {
 }
 
 export function addSourceOptions(command: Command): Command {
-  command.option(
-    '--config <file>',
-    `the configuration (default: ${DEFAULT_CONFIG}, if there is one and no database or server is named)`,
-  )
+  command.option('--config <file>', `the configuration (default: ${DEFAULT_CONFIG}, where there is one)`)
   return addConnectOptions(command).option(
     '--workspace <id>',
     'workspace id; may be left out when there is one',
@@ -43,15 +40,19 @@ export function addSourceOptions(command: Command): Command {
 }
 
 /**
- * The configuration, and where the workspaces are: in it, or else, as for `serve`, in a database or a server. Close its client.
+ * The configuration, and where the workspaces are: in it, or else in a database or a server, as for `serve`. A flag that names
+ * one of those has the last word over a file that is merely there. Close its client.
  *
  * @throws ConfigError
  */
 export async function openSource(options: SourceOptions, context: CommandContext): Promise<Source> {
-  const { config, file } = await loadConfig(options, context)
+  const { config, file } = await loadConfig(options)
   const { workspaces } = config
-  if (!workspaces) return { config, client: await connect(options, context), env: context.env }
-  if (options.database || options.server) {
+  const isElsewhere = options.database !== undefined || options.server !== undefined
+  if (!workspaces || (isElsewhere && options.config === undefined)) {
+    return { config, client: await connect(options, context), env: context.env }
+  }
+  if (isElsewhere) {
     throw new ConfigError('has workspaces: leave out --database and --server', { path: file })
   }
   const client = createStoreClient(createMemoryStore({ workspaces }), file)
@@ -62,25 +63,18 @@ export async function openSource(options: SourceOptions, context: CommandContext
 export async function hasSource(options: SourceOptions, context: CommandContext): Promise<boolean> {
   return (
     options.config !== undefined ||
-    isNamed(options, context) ||
+    Object.keys(namedTarget(options, context.env)).length > 0 ||
     (await exists(DEFAULT_CONFIG)) ||
     (await databaseExists(DEFAULT_DATABASE))
   )
 }
 
-async function loadConfig(
-  options: SourceOptions,
-  context: CommandContext,
-): Promise<{ readonly config: Config; readonly file: string }> {
-  const isDefault =
-    options.config === undefined && !isNamed(options, context) && (await exists(DEFAULT_CONFIG))
-  const file = isDefault ? DEFAULT_CONFIG : options.config
-  if (file === undefined) return { config: parseConfig('', 'defaults'), file: 'defaults' }
+async function loadConfig({
+  config,
+}: SourceOptions): Promise<{ readonly config: Config; readonly file: string }> {
+  const file = config ?? DEFAULT_CONFIG
+  if (config === undefined && !(await exists(file))) return { config: parseConfig('', file), file }
   return { config: await readConfig(file), file }
-}
-
-function isNamed(options: SourceOptions, { env }: CommandContext): boolean {
-  return Object.keys(namedTarget(options, env)).length > 0
 }
 
 function exists(file: string): Promise<boolean> {

@@ -4,7 +4,7 @@ import { auditEvent } from './audit.js'
 import { fresh, type Plan } from './change.js'
 import type { Context } from './operation.js'
 import { hashToken, newManagementToken } from './token.js'
-import { showTokenRecord } from './views.js'
+import { showTokenRecord, timeText } from './views.js'
 
 const DAY = 86_400_000
 
@@ -28,7 +28,7 @@ export async function planToken(context: Context, { expiresInDays, ...facts }: T
     workspaceId: record.workspaceId ?? '',
     description: `the token ${shown(record.name)} was made for the role ${record.role}`,
     target: { type: 'token', id, name: record.name },
-    metadata: { role: record.role, expiresAt: record.expiresAt },
+    metadata: { role: record.role, expiresAt: timeText(record.expiresAt) },
   })
   return {
     changes: [{ insert: 'tokens', record }],

@@ -1,7 +1,7 @@
 import { ManagementError, plain } from '../errors.js'
 import type { Context } from '../management/operation.js'
 import { MAX_ROWS, type SigningKeyRecord } from '../store/records.js'
-import { createSigningKey } from './signing-key.js'
+import { createSigningKey, openSigningKey } from './signing-key.js'
 import { signingKeyEvent } from './signing-key-event.js'
 import { findSigner } from './signing-order.js'
 
@@ -24,17 +24,28 @@ export async function listSigningKeys({ store, now }: Context): Promise<readonly
   return records.map((record) => show(record, signer))
 }
 
+export interface Rotation {
+  /**
+   * It signs as soon as the nodes know it, within seconds; whoever verifies sessions by a key set of their own refuses them
+   * until they have fetched it again. Default: it signs in ten minutes.
+   */
+  readonly atOnce?: boolean
+  /** The keys there are need not be readable with the encryption key: it is a new one. */
+  readonly isNewEncryptionKey?: boolean
+}
+
 /**
  * Makes a new signing key. The others verify on, until nothing they signed is good any more.
  *
- * @param atOnce it signs as soon as the nodes know it, within seconds; whoever verifies sessions by a key set of their
- *   own refuses them until they have fetched it again
+ * @throws ConfigError when the servers could not read it: they have another encryption key
  */
 export async function rotateSigningKey(
   { store, actor, now }: Context,
   encryptionKey: Uint8Array,
-  atOnce: boolean,
+  { atOnce = false, isNewEncryptionKey = false }: Rotation = {},
 ): Promise<SigningKeyView> {
+  const known = await store.list('signingKeys', { limit: MAX_ROWS })
+  if (!isNewEncryptionKey) for (const record of known) await openSigningKey(record, encryptionKey)
   const createdAt = now()
   const signsFrom = atOnce ? createdAt : createdAt + HEAD_START
   const record = await createSigningKey(encryptionKey, { createdAt, signsFrom })

@@ -13,7 +13,7 @@ const POOL: PoolConfig = {
   max: 10,
   connectionTimeoutMillis: 3000,
   idleTimeoutMillis: 30_000,
-  // The server ends what takes too long; when it does not answer at all, we do: well before callers give up (the action: 10 s).
+  // The server ends what takes too long; when it does not answer at all, we do. The action waits for ten seconds.
   statement_timeout: 5_000,
   query_timeout: 5_000,
   keepAlive: true,

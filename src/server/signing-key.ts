@@ -36,7 +36,7 @@ export async function openSigningKey(
   }
   throw new ConfigError(
     `the signing key ${id} cannot be decrypted with it. Set the one it was made with; or, to change it for good, ` +
-      `run \`atmos-pro-oidc key rotate --now\` and \`atmos-pro-oidc key remove ${id}\` with the new one, and start again`,
+      `run \`atmos-pro-oidc key rotate --now --new-encryption-key\` and \`atmos-pro-oidc key remove ${id}\` with the new one, and start again`,
     { path: ENCRYPTION_KEY },
   )
 }
