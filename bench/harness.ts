@@ -52,6 +52,6 @@ export function report(title: string, results: readonly Result[], reference: str
   const ours = results.find(({ name }) => name.startsWith('atmos-pro-oidc'))
   if (!ours) return
   const isMissed = atLeast !== undefined && !(base / ours.microseconds >= atLeast)
-  console.log(`=> ${title}: ${speedOf(ours)}${isMissed ? `; target missed: ${atLeast}` : ''}`)
+  console.log(`=> ${title}: ${speedOf(ours)}${isMissed ? `; target missed: ${atLeast.toFixed(2)}` : ''}`)
   if (isMissed) process.exitCode = 1
 }
