@@ -67,6 +67,22 @@ it('CSV: a heading, and nothing that a spreadsheet takes for a formula', async (
   expect(end).toBe('')
 })
 
+it.each(['ndjson', 'csv'])('%s: nothing that a terminal takes for a command', async (format) => {
+  await store.recordEvent({
+    id: `aud_${'0'.repeat(28)}`,
+    time: NOW,
+    category: 'github',
+    action: 'repository_renamed',
+    traceId: 'trace',
+    workspaceId,
+    description: 'acme/infra was renamed',
+    metadata: { to: '\u009b2J\u202e' },
+  })
+  const { body } = await download(`?format=${format}`)
+  expect(body).toContain('\\u009b2J\\u202e')
+  expect(body).not.toMatch(/[\u0080-\u009f\u202e]/)
+})
+
 it.each(['ndjson', 'csv'])('no events as %s: an empty file', async (format) => {
   const { status, body } = await download(`?format=${format}&category=token`)
   expect(status).toBe(200)

@@ -1,15 +1,28 @@
 import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type Answer, type Listener, listen } from '../../src/server/listener.js'
+import { readJsonBody } from '../../src/exchange/body.js'
+import { type Handlers, type Listener, listen } from '../../src/server/listener.js'
 
 let listener: Listener
-let answer: Answer
+let answer: Handlers['answer']
+let answerExchange: Handlers['answerExchange']
 
 beforeEach(async () => {
   answer = async () => new Response('hello')
   listener = await listen('127.0.0.1', 0)
-  listener.serve((...args) => answer(...args), { 'strict-transport-security': 'max-age=1' })
+  answerExchange = async (body) => ({
+    status: 200,
+    headers: { 'content-type': 'text/plain' },
+    body: await readJsonBody(body).then(JSON.stringify, ({ code }) => code),
+  })
+  listener.serve(
+    {
+      answer: (...args) => answer(...args),
+      answerExchange: (...args) => answerExchange(...args),
+    },
+    { 'strict-transport-security': 'max-age=1' },
+  )
 })
 afterEach(() => listener.close())
 
@@ -41,9 +54,38 @@ describe('what is no request', () => {
       /^HTTP\/1\.1 400 /,
     ],
     ['no HTTP', 'hello\r\n\r\n', /^HTTP\/1\.1 400 /],
+    ...[
+      '/x/../metrics',
+      '/x/%2E%2e/metrics',
+      '/./metrics',
+      '/x\\..\\metrics',
+      '/x/..',
+      'http://a/x/../metrics',
+    ].map((path): [string, string, RegExp] => [
+      `the path ${path}, which a proxy may read as another`,
+      `GET ${path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`,
+      /^HTTP\/1\.1 400 [\s\S]*"errorTag":"InvalidRequest"/,
+    ]),
   ])('%s is refused', async (_name, bytes, expected) => {
     expect(await raw(bytes)).toMatch(expected)
   })
+})
+
+it.each(['/...', '/..x', '/x..', '/x?y=/../z', '/.well-known/jwks.json'])('%s is a path', async (path) => {
+  expect(await raw(`GET ${path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`)).toMatch(
+    /^HTTP\/1\.1 200 /,
+  )
+})
+
+it('a connection that sends more and more and waits for no answer is cut', async () => {
+  let count = 0
+  answer = () => {
+    count += 1
+    return new Promise(() => {})
+  }
+  const received = await raw('GET / HTTP/1.1\r\nHost: a\r\n\r\n'.repeat(100)).catch(() => '')
+  expect(received).toBe('')
+  expect(count).toBe(10)
 })
 
 it('adds its headers', async () => {
@@ -57,6 +99,58 @@ it('a fault of the answer is an answer, which says nothing of it', async () => {
   const response = await fetch(listener.url)
   expect(response.status).toBe(500)
   expect(await response.text()).not.toContain('secret')
+})
+
+describe('an exchange', () => {
+  const EXCHANGE = '/api/v1/auth/github-oidc'
+  const post = (headers: string, body: string) =>
+    raw(`POST ${EXCHANGE} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n${headers}\r\n\r\n${body}`)
+  const json = 'Content-Type: application/json\r\n'
+
+  it.each<[string, string, string, string]>([
+    ['with a length', `${json}Content-Length: 9`, '{"a":"é"', 'request_invalid'],
+    ['as JSON', `${json}Content-Length: 8`, '{"a":12}', '{"a":12}'],
+    ['in pieces', `${json}Transfer-Encoding: chunked`, '3\r\n{"a\r\n5\r\n":12}\r\n0\r\n\r\n', '{"a":12}'],
+    ['as text', 'Content-Type: text/plain\r\nContent-Length: 2', '{}', 'request_media_type_unsupported'],
+    ['of no type', 'Content-Length: 2', '{}', 'request_media_type_unsupported'],
+    ['that is empty', `${json}Content-Length: 0`, '', 'request_invalid'],
+    ['of 33 000 bytes', `${json}Content-Length: 33000`, ' '.repeat(33_000), 'request_too_large'],
+    [
+      'of 33 000 bytes in pieces',
+      `${json}Transfer-Encoding: chunked`,
+      `80e8\r\n${' '.repeat(33_000)}\r\n0\r\n\r\n`,
+      'request_too_large',
+    ],
+    ['of 32 768 bytes', `${json}Content-Length: 32768`, `${' '.repeat(32_766)}{}`, '{}'],
+  ])('%s', async (_name, headers, body, expected) => {
+    const text = await post(headers, body)
+    expect(text).toMatch(/^HTTP\/1\.1 200 /)
+    expect(text).toMatch(/strict-transport-security: max-age=1\r\n/)
+    expect(text.split('\r\n\r\n')[1]).toBe(expected)
+  })
+
+  it('that is cut off is told of as that', async () => {
+    const outcome = Promise.withResolvers<unknown>()
+    answerExchange = async (body) => {
+      await readJsonBody(body).then(outcome.resolve, outcome.resolve)
+      return { status: 200, headers: {}, body: '' }
+    }
+    const socket = connect(Number(new URL(listener.url).port), '127.0.0.1')
+    socket.on('error', () => {})
+    socket.write(`POST ${EXCHANGE} HTTP/1.1\r\nHost: a\r\n${json}Content-Length: 100\r\n\r\n{"a"`)
+    setTimeout(() => socket.destroy(), 50)
+    expect(await outcome.promise).toMatchObject({ code: 'request_invalid', message: 'The body was cut off.' })
+  })
+
+  it.each([
+    ['another method', `GET ${EXCHANGE}`],
+    ['a query', `POST ${EXCHANGE}?a=b`],
+    ['a slash more', `POST ${EXCHANGE}/`],
+    ['another case', `POST ${EXCHANGE.toUpperCase()}`],
+  ])('is not what has %s', async (_name, line) => {
+    const text = await raw(`${line} HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`)
+    expect(text).toMatch(/hello$/)
+  })
 })
 
 describe('when it stops', () => {

@@ -25,6 +25,33 @@ beforeEach(async () => {
   repository = imported.body.data.id
 })
 
+it('a token that is revoked while the body is on its way does nothing more', async () => {
+  const tokens = `${workspaces}/${workspaceId}/tokens`
+  const { body } = await admin('POST', tokens, { name: 'stolen', role: 'admin' })
+  const revoke = () => admin('DELETE', `${tokens}/${body.data.id}`)
+  const bytes = new ReadableStream(
+    {
+      async pull(controller) {
+        expect((await revoke()).status).toBe(200)
+        controller.enqueue(new TextEncoder().encode('{"name":"another","role":"admin"}'))
+        controller.close()
+      },
+    },
+    { highWaterMark: 0 },
+  )
+  const answer = await server.app.answer(
+    new Request(`https://exchange.example${tokens}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${body.data.token}`, 'content-type': 'application/json' },
+      body: bytes,
+      duplex: 'half',
+    } as RequestInit),
+    '192.0.2.1',
+  )
+  expect(answer.status).toBe(401)
+  expect((await admin('GET', tokens)).body.data.items).toEqual([])
+})
+
 describe('an operation over HTTP', () => {
   it('that makes something answers 201, with its place and version', async () => {
     const { status, headers, body } = await admin('POST', workspaces, { name: 'other' })

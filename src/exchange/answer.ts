@@ -49,12 +49,23 @@ export interface AnswerContext {
   readonly traceId: string
 }
 
+/** An answer, before it is put into the form of what carries it. */
+export interface Answer {
+  readonly status: number
+  readonly headers: Headers
+  readonly body: string
+}
+
+export function toResponse({ status, headers, body }: Answer): Response {
+  return new Response(body, { status, headers })
+}
+
 /** @param status 200 by default, or 201 */
 export function success(
   { request, traceId }: AnswerContext,
   data: object,
   { status = 200, headers = {} }: { status?: 200 | 201; headers?: Headers } = {},
-): Response {
+): Answer {
   return json(status, traceId, { request, status, success: true, traceId, data }, headers)
 }
 
@@ -66,7 +77,7 @@ export const SECURITY_HEADERS = {
 } as const
 
 /** Turns anything thrown into an answer. What is not ours becomes a 500 that says nothing but the trace id. */
-export function failure(context: AnswerContext, error: unknown): Response {
+export function failure(context: AnswerContext, error: unknown): Answer {
   if (!isForCaller(error)) {
     return refusal(
       context,
@@ -87,7 +98,7 @@ export function refusal(
   errorMessage: string,
   { context = {}, validationErrors = [] }: Details = {},
   headers: Headers = {},
-): Response {
+): Answer {
   const body = {
     request,
     status,
@@ -141,8 +152,8 @@ function headersFor(error: unknown, status: number): Headers {
   }
 }
 
-function json(status: number, traceId: string, body: object, headers: Headers): Response {
-  return new Response(JSON.stringify(body), {
+function json(status: number, traceId: string, body: object, headers: Headers): Answer {
+  return {
     status,
     headers: {
       'content-type': 'application/json',
@@ -152,5 +163,6 @@ function json(status: number, traceId: string, body: object, headers: Headers): 
       ...SECURITY_HEADERS,
       ...headers,
     },
-  })
+    body: JSON.stringify(body),
+  }
 }

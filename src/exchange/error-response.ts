@@ -1,4 +1,4 @@
-import { failure } from './answer.js'
+import { failure, toResponse } from './answer.js'
 
 /**
  * The answer to a request that failed with `error`: status, `errorTag`, message and reasons, as the exchange answers.
@@ -20,5 +20,5 @@ export function errorResponse(
   traceId: string = crypto.randomUUID(),
 ): Response {
   const { pathname } = new URL(request.url)
-  return failure({ request: `${request.method} ${pathname}`, traceId }, error)
+  return toResponse(failure({ request: `${request.method} ${pathname}`, traceId }, error))
 }

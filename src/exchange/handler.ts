@@ -1,19 +1,21 @@
 import { rfc3339 } from '../rfc3339.js'
-import { type AnswerContext, failure, refusal, SECURITY_HEADERS, success } from './answer.js'
+import {
+  type Answer,
+  type AnswerContext,
+  failure,
+  refusal,
+  SECURITY_HEADERS,
+  success,
+  toResponse,
+} from './answer.js'
 import { bearerToken } from './bearer.js'
-import { readJsonBody } from './body.js'
-import type { Exchange } from './exchange.js'
-import { type RateLimiter, rateLimited } from './rate-limit.js'
+import { bodyOf } from './body.js'
+import { createExchangeRoute, type ExchangeRouteOptions } from './exchange-route.js'
 import type { Session } from './session.js'
 
-export interface HandlerOptions {
-  readonly exchange: Exchange
+export interface HandlerOptions extends ExchangeRouteOptions {
   /** Where the routes live. Default: `/api/v1`. */
   readonly basePath?: string
-  /** Asked once per exchange request, before anything is read, with the caller's address. Default: no limit. */
-  readonly limitAddress?: RateLimiter
-  /** Called with every error that is answered with 5xx, and only with those. Default: they are not reported. */
-  readonly onError?: (error: unknown, traceId: string) => void
 }
 
 /** What a `Request` does not say of its connection. */
@@ -26,7 +28,7 @@ export interface ConnectionInfo {
 /** Answers one request. Never rejects. */
 export type ExchangeHandler = (request: Request, connection?: ConnectionInfo) => Promise<Response>
 
-type Route = (request: Request, context: AnswerContext, connection: ConnectionInfo) => Promise<Response>
+type Route = (request: Request, context: AnswerContext, connection: ConnectionInfo) => Promise<Answer>
 
 /**
  * The exchange over HTTP, as a function from `Request` to `Response`: for Workers, Deno, Bun, Hono, Next.js, and behind
@@ -42,7 +44,8 @@ type Route = (request: Request, context: AnswerContext, connection: ConnectionIn
  * It does no TLS and sets no time limit: whatever listens does.
  */
 export function createExchangeHandler(options: HandlerOptions): ExchangeHandler {
-  const { exchange, basePath = '/api/v1', limitAddress, onError } = options
+  const { exchange, basePath = '/api/v1', onError } = options
+  const answerExchange = createExchangeRoute(options)
   const routes = new Map<string, Readonly<Record<string, Route>>>([
     [`${basePath}/auth/github-oidc`, { POST: postExchange }],
     [`${basePath}/auth/session`, { GET: getSession, DELETE: deleteSession }],
@@ -56,32 +59,33 @@ export function createExchangeHandler(options: HandlerOptions): ExchangeHandler 
       request: `${request.method} ${pathname}`,
       traceId: connection.traceId ?? crypto.randomUUID(),
     }
+    return toResponse(await answer(request, pathname, context, connection))
+  }
+
+  async function answer(
+    request: Request,
+    pathname: string,
+    context: AnswerContext,
+    connection: ConnectionInfo,
+  ): Promise<Answer> {
+    const methods = routes.get(pathname)
+    if (!methods) return refusal(context, 404, 'NotFound', 'There is nothing at this address.')
+    const route = Object.hasOwn(methods, request.method) ? methods[request.method] : undefined
+    if (!route) {
+      const allow = Object.keys(methods).join(', ')
+      return refusal(context, 405, 'MethodNotAllowed', `This address takes ${allow}.`, {}, { allow })
+    }
     try {
-      const methods = routes.get(pathname)
-      if (!methods) return refusal(context, 404, 'NotFound', 'There is nothing at this address.')
-      if (!Object.hasOwn(methods, request.method)) {
-        const allow = Object.keys(methods).join(', ')
-        return refusal(context, 405, 'MethodNotAllowed', `This address takes ${allow}.`, {}, { allow })
-      }
-      return (await methods[request.method]?.(request, context, connection)) as Response
+      return await route(request, context, connection)
     } catch (error) {
-      const response = failure(context, error)
-      if (response.status >= 500) onError?.(error, context.traceId)
-      return response
+      const answer = failure(context, error)
+      if (answer.status >= 500) onError?.(error, context.traceId)
+      return answer
     }
   }
 
-  async function postExchange(request: Request, context: AnswerContext, { remoteAddress }: ConnectionInfo) {
-    const retryAfter = (await limitAddress?.(remoteAddress ?? 'unknown')) ?? 0
-    if (retryAfter > 0) throw rateLimited('this address', retryAfter)
-    const { token, session } = await exchange.exchange(await readJsonBody(request), context.traceId)
-    return success(context, {
-      token,
-      expiresAt: rfc3339(session.expiresAt),
-      workspaceId: session.workspaceId,
-      repository: session.repository.fullName,
-      permissions: session.permissions,
-    })
+  function postExchange(request: Request, context: AnswerContext, { remoteAddress }: ConnectionInfo) {
+    return answerExchange(bodyOf(request), context, remoteAddress)
   }
 
   async function getSession(request: Request, context: AnswerContext) {
@@ -115,8 +119,15 @@ function describe({ issuedAt, expiresAt, ...session }: Session): object {
 }
 
 /** Keys are public and change with a rotation, which keeps the old one for a session's life. */
-function publicJson({ traceId }: AnswerContext, body: object): Response {
-  return Response.json(body, {
-    headers: { 'cache-control': 'public, max-age=300', 'x-trace-id': traceId, ...SECURITY_HEADERS },
-  })
+function publicJson({ traceId }: AnswerContext, body: object): Answer {
+  return {
+    status: 200,
+    headers: {
+      'content-type': 'application/json',
+      'cache-control': 'public, max-age=300',
+      'x-trace-id': traceId,
+      ...SECURITY_HEADERS,
+    },
+    body: JSON.stringify(body),
+  }
 }

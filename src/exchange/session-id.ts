@@ -5,8 +5,7 @@
  * @param time milliseconds since the epoch
  */
 export function newSessionId(time: number): string {
-  const [, , , variantAndRandom = '', random = ''] = crypto.randomUUID().split('-')
-  const [, , , , high = ''] = crypto.randomUUID().split('-')
   const milliseconds = Math.max(0, Math.floor(time)).toString(16).padStart(12, '0').slice(-12)
-  return `${milliseconds.slice(0, 8)}-${milliseconds.slice(8)}-7${high.slice(0, 3)}-${variantAndRandom}-${random}`
+  // Version 4 has its random bits in the same places, and more of them.
+  return `${milliseconds.slice(0, 8)}-${milliseconds.slice(8)}-7${crypto.randomUUID().slice('xxxxxxxx-xxxx-4'.length)}`
 }

@@ -32,30 +32,6 @@ export interface Session {
   readonly actor?: string
 }
 
-/** The claims a session's token carries beside `iss`, `aud`, `jti`, `iat` and `exp`. */
-export function sessionClaims(
-  identity: WorkflowIdentity,
-  workspaceId: string,
-  permissions: readonly string[],
-): Record<string, unknown> {
-  return {
-    sub: `${workspaceId}:${identity.platform}:${identity.repository.id}`,
-    type: SESSION_TYPE,
-    workspace_id: workspaceId,
-    platform: identity.platform,
-    repository: identity.repository.fullName,
-    repository_id: identity.repository.id,
-    repository_owner_id: identity.repository.ownerId,
-    permissions,
-    workflow: identity.workflow.file,
-    ref: identity.claims['ref'],
-    environment: identity.environment,
-    run_id: identity.run?.id,
-    run_attempt: identity.run?.attempt,
-    actor: identity.actor?.login,
-  }
-}
-
 const text = z.string()
 const schema = z.object({
   type: z.literal(SESSION_TYPE),
@@ -76,6 +52,33 @@ const schema = z.object({
   actor: z.optional(text),
 })
 
+/** The claims of a session that are read again; `iss`, `aud` and `sub` are checked or ignored before. */
+export type SessionClaims = z.infer<typeof schema>
+
+/** The claims that say what the session is for. */
+export function sessionClaims(
+  identity: WorkflowIdentity,
+  workspaceId: string,
+  permissions: readonly string[],
+): Omit<SessionClaims, 'jti' | 'iat' | 'exp'> & { readonly sub: string } {
+  return {
+    sub: `${workspaceId}:${identity.platform}:${identity.repository.id}`,
+    type: SESSION_TYPE,
+    workspace_id: workspaceId,
+    platform: identity.platform,
+    repository: identity.repository.fullName,
+    repository_id: identity.repository.id,
+    repository_owner_id: identity.repository.ownerId,
+    permissions: [...permissions],
+    workflow: identity.workflow.file,
+    ref: String(identity.claims['ref']),
+    environment: identity.environment,
+    run_id: identity.run?.id,
+    run_attempt: identity.run?.attempt,
+    actor: identity.actor?.login,
+  }
+}
+
 /** @throws TokenError `token_claim_invalid` when the claims are not those of a session */
 export function readSession(payload: unknown): Session {
   const result = schema.safeParse(payload)
@@ -89,7 +92,11 @@ export function readSession(payload: unknown): Session {
       },
     )
   }
-  const { data } = result
+  return toSession(result.data)
+}
+
+/** The session that these claims are of. */
+export function toSession(data: SessionClaims): Session {
   return Object.freeze({
     id: data.jti,
     issuedAt: data.iat,

@@ -3,7 +3,7 @@ import { ConfigError, shown, TokenError } from '../errors.js'
 import type { WorkflowIdentity } from '../identity/identity.js'
 import { readJws } from '../identity/jws.js'
 import { DEFAULT_AUDIENCE } from '../identity/verifier.js'
-import { readSession, type Session, sessionClaims } from './session.js'
+import { readSession, type Session, sessionClaims, toSession } from './session.js'
 import { newSessionId } from './session-id.js'
 import { createKeyrings, type SessionKeySource } from './session-keyring.js'
 import { writeJwt } from './write-jwt.js'
@@ -76,7 +76,7 @@ export function createSessions(options: SessionsOptions): Sessions {
         ...sessionClaims(identity, workspaceId, permissions),
       }
       const token = await writeJwt(claims, signer)
-      return { token, session: readSession(claims) }
+      return { token, session: toSession(claims) }
     },
     async verify(token) {
       const { algorithm, kid, claims, signingInput, signature } = readJws(token, ['EdDSA', 'ES256', 'RS256'])

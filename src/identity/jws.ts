@@ -107,11 +107,33 @@ function countNames(value: unknown, depth = 0): number {
   return Object.values(value).reduce<number>((sum, item) => sum + countNames(item, depth + 1), own)
 }
 
+/** Colons outside of strings. The text is JSON: every quote outside of a string begins one. */
 function countColons(json: string): number {
-  const withoutStrings = json.replace(/"(?:[^"\\]|\\.)*"/g, '')
   let colons = 0
-  for (let at = withoutStrings.indexOf(':'); at !== -1; at = withoutStrings.indexOf(':', at + 1)) colons += 1
+  let at = 0
+  let colon = json.indexOf(':')
+  while (colon !== -1) {
+    const quote = json.indexOf('"', at)
+    const isInside = quote !== -1 && quote < colon
+    if (!isInside) colons += 1
+    at = isInside ? afterString(json, quote) : colon + 1
+    if (colon < at) colon = json.indexOf(':', at)
+  }
   return colons
+}
+
+/** The place behind the string that begins at `quote`. */
+function afterString(json: string, quote: number): number {
+  let end = json.indexOf('"', quote + 1)
+  while (isEscaped(json, end)) end = json.indexOf('"', end + 1)
+  return end + 1
+}
+
+/** After an odd number of backslashes. */
+function isEscaped(json: string, at: number): boolean {
+  let backslashes = 0
+  while (json[at - 1 - backslashes] === '\\') backslashes += 1
+  return backslashes % 2 === 1
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

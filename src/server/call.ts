@@ -6,4 +6,6 @@ export interface Call extends AnswerContext {
   readonly address: string
   /** What the request is for, for example `workspace.create`. One of few: nothing from outside. */
   route: string
+  /** Milliseconds, as `performance.now` counts. */
+  readonly startedAt: number
 }

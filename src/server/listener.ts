@@ -2,7 +2,11 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import { getRequestListener, RequestError } from '@hono/node-server'
 import { ConfigError } from '../errors.js'
-import { failure, refusal } from '../exchange/answer.js'
+import { type Answer, failure, refusal, toResponse } from '../exchange/answer.js'
+import type { RequestBody } from '../exchange/body.js'
+import { createBodyReader, send } from './exchange-io.js'
+import { limitPipelining } from './pipelining.js'
+import { EXCHANGE_ROUTE } from './routes.js'
 
 /** Milliseconds until connections that are still busy after a stop are cut. */
 const DRAIN = 10_000
@@ -20,15 +24,25 @@ const IDLE = 60_000
 /** More connections at once are not taken: the ones there are must still be answered. */
 const MAX_CONNECTIONS = 10_000
 
+/**
+ * What makes a path another one when it is read as a URL: `/x/../metrics` is not `/metrics` to a proxy that keeps it from
+ * the internet. No client sends it.
+ */
+const DOT_SEGMENT = /^[^?#]*(?:\\|\/(?:\.|%2e){1,2}(?:[/?#]|$))/i
+
 /** What answers the requests of a listener. */
-export type Answer = (request: Request, incoming: IncomingMessage) => Promise<Response>
+export interface Handlers {
+  answer(request: Request, incoming: IncomingMessage): Promise<Response>
+  /** The one route that is asked often: without the detour of a `Request` and a `Response`. Never rejects. */
+  answerExchange(body: RequestBody, incoming: IncomingMessage): Promise<Answer>
+}
 
 export interface Listener {
   /** `http://HOST:PORT` */
   readonly url: string
   readonly isDraining: () => boolean
   /** Begins to hand over requests. None can arrive before, in the same turn as `listen` resolved. */
-  serve(answer: Answer, headers: Readonly<Record<string, string>>): void
+  serve(handlers: Handlers, headers: Readonly<Record<string, string>>): void
   /** Takes no new connections, lets requests under way end, for ten seconds at most, then resolves. */
   close(): Promise<void>
 }
@@ -54,18 +68,28 @@ export async function listen(host: string, port: number): Promise<Listener> {
   return {
     url: urlOf(server, host),
     isDraining: () => isDraining,
-    serve(answer, headers) {
+    serve({ answer, answerExchange }, headers) {
+      const bodyOf = createBodyReader()
+      const ownHeaders = () => (isDraining ? { ...headers, connection: 'close' } : headers)
       const listener = getRequestListener(
         async (request, { incoming, outgoing }) => {
+          if (DOT_SEGMENT.test(incoming.url ?? '')) throw new RequestError('a path that is not normal')
           const response = await answer(request, incoming as IncomingMessage)
-          for (const [name, value] of Object.entries(headers))
+          for (const [name, value] of Object.entries(ownHeaders()))
             (outgoing as ServerResponse).setHeader(name, value)
-          if (isDraining) (outgoing as ServerResponse).setHeader('connection', 'close')
           return response
         },
         { errorHandler: unanswered },
       )
-      server.on('request', (incoming, outgoing) => void listener(incoming, outgoing))
+      server.on(
+        'request',
+        limitPipelining(async (incoming, outgoing) => {
+          if (incoming.url !== EXCHANGE_ROUTE.path || incoming.method !== EXCHANGE_ROUTE.method) {
+            return listener(incoming, outgoing)
+          }
+          send(outgoing, await answerExchange(bodyOf(incoming), incoming), ownHeaders())
+        }),
+      )
     },
     close() {
       isDraining = true
@@ -74,15 +98,12 @@ export async function listen(host: string, port: number): Promise<Listener> {
   }
 }
 
-/** The adapter could not make a request of it: no host, or no valid address. Nothing else is expected here. */
+/** No request could be made of it: no host, or no valid address. Nothing else is expected here. */
 function unanswered(error: unknown): Response {
   const context = { request: '', traceId: crypto.randomUUID() }
-  if (!(error instanceof RequestError)) return failure(context, error)
-  return refusal(
-    context,
-    400,
-    'InvalidRequest',
-    'The address or the Host header of the request is not valid.',
+  if (!(error instanceof RequestError)) return toResponse(failure(context, error))
+  return toResponse(
+    refusal(context, 400, 'InvalidRequest', 'The address or the Host header of the request is not valid.'),
   )
 }
 

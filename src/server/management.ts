@@ -1,12 +1,12 @@
 import { TokenError } from '../errors.js'
-import { success } from '../exchange/answer.js'
+import { type Answer, success } from '../exchange/answer.js'
 import { bearerToken } from '../exchange/bearer.js'
 import { rateLimited } from '../exchange/rate-limit.js'
 import type { Actor } from '../management/actor.js'
 import { authenticate } from '../management/authenticate.js'
 import { type Context, type Operation, perform } from '../management/operation.js'
 import type { Call } from './call.js'
-import { readOperationInput } from './operation-input.js'
+import { isInQuery, readOperationInput } from './operation-input.js'
 import type { FailureLimiter } from './rate-limit.js'
 
 export interface ManagementOptions extends Pick<Context, 'store' | 'platforms' | 'now'> {
@@ -23,7 +23,7 @@ export interface Management {
     request: Request,
     call: Call,
     pathFields: Readonly<Record<string, string>>,
-  ): Promise<Response>
+  ): Promise<Answer>
 }
 
 export function createManagement({ limitFailures, ...shared }: ManagementOptions): Management {
@@ -46,7 +46,11 @@ export function createManagement({ limitFailures, ...shared }: ManagementOptions
     context,
     async answer(operation, request, call, pathFields) {
       const asked = await context(request, call)
-      const output = await perform(operation, await readOperationInput(operation, request, pathFields), asked)
+      const input = await readOperationInput(operation, request, pathFields)
+      // A body takes as long as its sender wants, and the token may be revoked meanwhile: a request that was begun
+      // before must not make another token after it.
+      const current = isInQuery(operation) ? asked : await context(request, call)
+      const output = await perform(operation, input, current)
       return success(call, output as object, {
         status: operation.status ?? 200,
         headers: headersOf(operation, request, output as Partial<StoredView>),

@@ -1,5 +1,5 @@
 import { RequestError } from '../errors.js'
-import { readJsonBody } from '../exchange/body.js'
+import { bodyOf, readJsonBody } from '../exchange/body.js'
 import type { Operation } from '../management/operation.js'
 
 /** What an operation is asked with, from a request to its route. Whether it is right, `perform` checks. */
@@ -33,7 +33,7 @@ export function readQuery(url: string): Readonly<Record<string, string>> {
 }
 
 async function readObject(request: Request): Promise<Readonly<Record<string, unknown>>> {
-  const body = await readJsonBody(request)
+  const body = await readJsonBody(bodyOf(request))
   if (typeof body === 'object' && body !== null && !Array.isArray(body))
     return body as Record<string, unknown>
   throw invalid('body: must be a JSON object')

@@ -10,9 +10,11 @@ export interface Route {
   readonly id: string
 }
 
+export const EXCHANGE_ROUTE: Route = { method: 'POST', path: `${BASE_PATH}/auth/github-oidc`, id: 'exchange' }
+
 /** What the exchange handler answers. */
 export const EXCHANGE_ROUTES: readonly Route[] = [
-  { method: 'POST', path: `${BASE_PATH}/auth/github-oidc`, id: 'exchange' },
+  EXCHANGE_ROUTE,
   { method: 'GET', path: `${BASE_PATH}/auth/session`, id: 'session.show' },
   { method: 'DELETE', path: `${BASE_PATH}/auth/session`, id: 'session.revoke' },
   { method: 'GET', path: '/.well-known/jwks.json', id: 'jwks' },

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import { generateSessionKey } from '../exchange/session-key.js'
 import type { ManagedStore } from '../store/managed-store.js'
 import { createMemoryStore } from '../store/memory.js'
@@ -10,7 +11,9 @@ import { listen } from './listener.js'
 import { describeError, type Log, logEvent } from './log.js'
 import { createMetrics } from './metrics.js'
 import { observeStore } from './observed-store.js'
+import { perMinute } from './rate-limit.js'
 import { createSigningKeys, type SigningKeys } from './signing-keys.js'
+import { limitUnproven, MAX_UNPROVEN } from './unproven-events.js'
 
 export interface ServerOptions {
   readonly config: Config
@@ -46,7 +49,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const now = Date.now
   const metrics = createMetrics()
   const report = (what: string) => (error: unknown) => log.error({ what, ...describeError(error) })
-  const database = observeStore(options.store, {
+  const limited = limitUnproven(options.store, perMinute(MAX_UNPROVEN))
+  const database = observeStore(limited, {
     onEvent(event) {
       if (event.action === 'session_revoked') metrics.sessionRevoked()
       logEvent(log, event)
@@ -67,9 +71,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const url = publicUrl ?? listener.url
   const { isDraining } = listener
   const app = assemble({ config, store, keys: keys.source, url, version, metrics, log, isDraining, now })
+  const addressOf = ({ socket, headers }: IncomingMessage) =>
+    clientAddress(socket.remoteAddress, headers['x-forwarded-for']?.toString())
   listener.serve(
-    (request, { socket, headers }) =>
-      app.answer(request, clientAddress(socket.remoteAddress, headers['x-forwarded-for']?.toString())),
+    {
+      answer: (request, incoming) => app.answer(request, addressOf(incoming)),
+      answerExchange: (body, incoming) => app.answerExchange(body, addressOf(incoming)),
+    },
     url.startsWith('https:') ? { 'strict-transport-security': 'max-age=31536000' } : {},
   )
   const housekeeping = startHousekeeping({
