@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
+import { lstat, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -97,5 +97,16 @@ describe('audit export', () => {
     const { exitCode, err } = await fixture.run('audit', 'export', '--output', '/no/such/folder/a')
     expect(exitCode).toBe(2)
     expect(err).toMatch(/^error: \/no\/such\/folder\/a: cannot be written: /)
+  })
+
+  it('writes into no file that is there already, and follows no link', async () => {
+    const [file, other] = [join(folder, 'fresh.ndjson'), join(folder, 'other')]
+    await writeFile(other, 'kept')
+    await symlink(other, `${file}.partial`)
+    expect((await fixture.run('audit', 'export', '--output', file)).exitCode).toBe(0)
+    expect(await readFile(other, 'utf8')).toBe('kept')
+    const written = await lstat(file)
+    expect(written.isFile()).toBe(true)
+    expect(written.mode & 0o777).toBe(0o600)
   })
 })

@@ -294,6 +294,26 @@ describe('what is no server of ours', () => {
     expect(err).not.toContain(token)
   })
 
+  it('a token that would write on the terminal', async () => {
+    const facts = {
+      id: '\u001b[2J',
+      version: 1,
+      createdAt: '2026-11-23T12:00:00Z',
+      workspaceId: null,
+      name: 'a',
+    }
+    const expiresAt = '2026-11-24T12:00:00Z'
+    answer = json(201, {
+      success: true,
+      data: { ...facts, role: 'member', expiresAt, token: 'apo_\u001b]0;' },
+    })
+    const env = { ATMOS_PRO_OIDC_SERVER: url, ATMOS_PRO_OIDC_TOKEN: token }
+    const place = ['--workspace', `ws_${'0'.repeat(28)}`]
+    const { out, err } = await runIn({ env }, 'token', 'create', '--name', 'a', '--role', 'member', ...place)
+    expect(out).toBe('apo_\uFFFD]0;')
+    expect(err).toContain('It is \uFFFD[2J,')
+  })
+
   it('a path in the address stays in it', async () => {
     answer = success({ items: [] })
     const env = { ATMOS_PRO_OIDC_SERVER: `${url}/oidc/`, ATMOS_PRO_OIDC_TOKEN: token }

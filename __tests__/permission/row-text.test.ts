@@ -56,6 +56,8 @@ describe('formatRow', () => {
     'a\u202eb',
     'a\u{e0041}b',
     'exact:a',
+    'E0',
+    'e+10',
   ])('YAML reads %j back as it is, in both versions', (branch) => {
     const row = { permission: 'a:b', branch, events: ['push'] }
     expect(parse(formatRow(row))).toEqual([row])

@@ -25,6 +25,22 @@ describe.runIf(await hasPostgres())('createPostgresStore', () => {
     it.each(cases)('$name', ({ run }) => run())
   })
 
+  it.each([
+    ['looks through events a stretch at a time', { text: 'nothing' }, 3],
+    ['is led to events by an index at once', {}, 1],
+  ])('%s', async (_name, conditions, count) => {
+    const [{ pool, store }] = await open(1)
+    await store.recordEvent(eventAt('ws', NOW))
+    await pool.query("select setval(pg_get_serial_sequence('audit_events', 'seq'), 120000)")
+    await store.recordEvent(eventAt('ws', NOW))
+    const asked: string[] = []
+    const listening = await createPostgresStore({ pool: listenTo(pool, (text) => asked.push(text)) })
+    asked.length = 0
+    const found = await listening.listEvents({ workspaceId: 'ws', limit: 10, ...conditions })
+    expect(found).toHaveLength('text' in conditions ? 0 : 2)
+    expect(asked.filter((text) => /order by "seq"/.test(text))).toHaveLength(count)
+  })
+
   it('shares a claim, a session and a permission with every process', async () => {
     const [one, two] = await open(2)
     const record = exchangeRecord()
@@ -176,6 +192,19 @@ async function open(count: number, options?: PoolConfig): Promise<[Opened, Opene
     await schema.drop()
   })
   return opened as [Opened, Opened, ...Opened[]]
+}
+
+/** The pool, and what it is asked. */
+function listenTo(pool: Pool, onQuery: (text: string) => void): PostgresPool {
+  return {
+    on: (event, listener) => pool.on(event, listener),
+    end: () => pool.end(),
+    connect: () => pool.connect(),
+    query(query) {
+      onQuery(query.text)
+      return pool.query(query)
+    },
+  }
 }
 
 async function terminateOthers(pool: Pool): Promise<void> {

@@ -1,6 +1,5 @@
 import { Option } from 'commander'
 import type { EventView } from '../management/event-view.js'
-import { printable } from '../printable.js'
 import { EVENT_FORMATS } from '../server/event-format.js'
 import { addFilters, type FilterOptions, findEvents } from './audit-filters.js'
 import { type AddCommand, helpText } from './command.js'
@@ -92,11 +91,7 @@ async function* lines(
   pages: AsyncIterable<readonly EventView[]>,
   { format, json }: ExportOptions,
 ): AsyncGenerator<string> {
-  const name = json ? 'ndjson' : format
-  const { head, line } = EVENT_FORMATS[name]
+  const { head, line } = EVENT_FORMATS[json ? 'ndjson' : format]
   yield head
-  for await (const page of pages) {
-    const text = page.map(line).join('')
-    yield name === 'ndjson' ? printable(text) : text
-  }
+  for await (const page of pages) yield page.map(line).join('')
 }

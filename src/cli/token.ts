@@ -19,6 +19,7 @@ import { roleOption } from './member.js'
 import { wholeNumber } from './numbers.js'
 import { type Column, formatFields, formatTable } from './table.js'
 import { toJson } from './terminal.js'
+import { clean } from './text.js'
 
 type Token = z.output<typeof tokenView>
 
@@ -87,8 +88,8 @@ export const addToken: AddCommand = (program, context, run) => {
           })
         : await createAdministratorToken(contextOf(client), { name, expiresInDays })
       const { token, id, expiresAt } = made
-      terminal.out(json ? toJson(made, 2) : token)
-      terminal.err(`Keep it safe: it is not shown again. It is ${id}, and expires at ${expiresAt}.`)
+      terminal.out(json ? toJson(made, 2) : clean(token))
+      terminal.err(`Keep it safe: it is not shown again. It is ${clean(id)}, and expires at ${expiresAt}.`)
       return 0
     }),
   )

@@ -10,7 +10,10 @@ export async function writeWhole(path: string, pieces: AsyncIterable<string>): P
   const partial = `${path}.partial`
   const told = (cause: unknown) =>
     new ConfigError(`cannot be written: ${(cause as Error).message}`, { path, cause })
-  const file = await open(partial, 'w', 0o600).catch((cause) => Promise.reject(told(cause)))
+  // Made anew: what is there already may be a link, or somebody else's to read.
+  const file = await rm(partial, { force: true })
+    .then(() => open(partial, 'wx', 0o600))
+    .catch((cause) => Promise.reject(told(cause)))
   try {
     for await (const piece of pieces) await file.write(piece).catch((cause) => Promise.reject(told(cause)))
     await file.close()

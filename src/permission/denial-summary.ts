@@ -1,6 +1,9 @@
 import type { Denied } from './decision.js'
 
-/** A denial without its other rows: what is worth sending and keeping. They could be thousands. */
+/** Permission names that are kept. There can be five hundred, of 128 characters each, and a refused token is not used up. */
+const NAMES_KEPT = 20
+
+/** A denial without its other rows, and with the first names only: what is worth sending and keeping. */
 export type DenialSummary = Omit<Denied, 'allowed' | 'evaluations'>
 
 export function summarizeDenial({
@@ -11,5 +14,6 @@ export function summarizeDenial({
   held,
   suggestion,
 }: Denied): DenialSummary {
-  return Object.freeze({ permission, reason, run, nearest, held, suggestion })
+  const kept = Object.freeze(held.slice(0, NAMES_KEPT))
+  return Object.freeze({ permission, reason, run, nearest, held: kept, suggestion })
 }

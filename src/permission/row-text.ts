@@ -10,7 +10,8 @@ export function formatRow(row: Permission): string {
 
 /** Bare where YAML can read it only as this text; otherwise in quotes, with nothing that is invisible or looks like another. */
 function scalar(text: string): string {
-  const isWord = /^(?:true|false|null|yes|no|on|off|y|n)$/i.test(text)
+  // `E0` is a number to some.
+  const isWord = /^(?:true|false|null|yes|no|on|off|y|n|e[+-]?\d+)$/i.test(text)
   if (!isWord && /^[A-Za-z][\w./@+-]*(?::[\w./@+-]+)*$/.test(text)) return text
   return JSON.stringify(text).replace(/\P{ASCII}/gu, (character) => {
     const isPlain =

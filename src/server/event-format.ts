@@ -1,7 +1,8 @@
 import { stringify } from 'csv-stringify/sync'
 import { EVENT_COLUMNS, type EventView, eventRow } from '../management/event-view.js'
+import { printable } from '../printable.js'
 
-/** How the audit log is written into a file. Lines end with their line break. */
+/** How the audit log is written into a file. Lines end with their line break, and are safe to print. */
 export interface EventFormat {
   readonly type: string
   readonly head: string
@@ -12,7 +13,7 @@ export const EVENT_FORMATS = {
   ndjson: {
     type: 'application/x-ndjson',
     head: '',
-    line: (event) => `${JSON.stringify(event)}\n`,
+    line: (event) => `${printable(JSON.stringify(event))}\n`,
   },
   csv: {
     type: 'text/csv; charset=utf-8; header=present',
@@ -26,5 +27,5 @@ export const EVENT_FORMATS = {
 
 /** Names and descriptions come from outside: a spreadsheet must not take them for formulas. */
 function csvLine(fields: readonly string[]): string {
-  return stringify([[...fields]], { escape_formulas: true, record_delimiter: 'windows' })
+  return printable(stringify([[...fields]], { escape_formulas: true, record_delimiter: 'windows' }))
 }

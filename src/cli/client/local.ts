@@ -69,10 +69,13 @@ async function mustExist(database: string): Promise<void> {
   )
 }
 
-/** A database is also an address, with a password in it. */
+/** A database is also an address, with a password in it: before the host, or in the query. */
 export function withoutPassword(database: string): string {
+  if (/^(?:sqlite|memory):/.test(database)) return database
   const url = URL.parse(database)
-  return url?.host ? `${url.protocol}//${url.host}${url.pathname}` : database
+  // A password with a # or / in it, not encoded, ends up anywhere: then nothing is safe to show.
+  if (!url || url.pathname.includes('@')) return 'at an address that is not valid'
+  return `${url.protocol}//${url.host}${url.pathname}`
 }
 
 function userName(): string {

@@ -4,7 +4,7 @@ import type { Engine } from './engine.js'
 import { toLoggedEvent } from './event-rows.js'
 import { nextTurn } from './next-turn.js'
 import type { Query } from './query.js'
-import type { Builder, EventRow } from './schema.js'
+import type { Builder, EngineName, EventRow } from './schema.js'
 import { contains, isFolded } from './search.js'
 
 /** Reads the audit log, newest first: a stretch at a time, so that nobody waits while a rare event is looked for. */
@@ -25,11 +25,12 @@ export function createEventLog(db: Builder, engine: Engine): (query: EventQuery)
     const [{ lowest, highest }] = (await engine.read(ends)) as [Record<'lowest' | 'highest', unknown>]
     const found: LoggedEvent[] = []
     const first = Math.min(query.before ?? Number.POSITIVE_INFINITY, Number(highest) + 1)
-    for (let before = first; before > Number(lowest); before -= engine.eventsAtOnce) {
+    const atOnce = isIndexed(query) ? Number.POSITIVE_INFINITY : engine.eventsAtOnce
+    for (let before = first; before > Number(lowest); before -= atOnce) {
       if (before < first) await nextTurn()
-      const from = Math.max(before - engine.eventsAtOnce, Number(lowest))
+      const from = Math.max(before - atOnce, Number(lowest))
       const rows = await engine.read(
-        stretch(db, { ...query, limit: query.limit - found.length }, from, before),
+        stretch(engine.name, db, { ...query, limit: query.limit - found.length }, from, before),
       )
       found.push(...(rows as Selectable<EventRow>[]).map(toLoggedEvent))
       if (found.length >= query.limit) break
@@ -38,7 +39,17 @@ export function createEventLog(db: Builder, engine: Engine): (query: EventQuery)
   }
 }
 
-function stretch(db: Builder, query: EventQuery, from: number, before: number): Query {
+/** Whether an index leads to the events, so that none is looked at in vain. */
+function isIndexed({
+  workspaceId: _workspace,
+  before: _before,
+  limit: _limit,
+  ...others
+}: EventQuery): boolean {
+  return Object.values(others).every((condition) => condition === undefined)
+}
+
+function stretch(engine: EngineName, db: Builder, query: EventQuery, from: number, before: number): Query {
   let events = db.selectFrom('audit_events').selectAll().where('seq', '>=', from).where('seq', '<', before)
   const { workspaceId, category, action, actor, target, text, since, until } = query
   if (workspaceId !== undefined) events = events.where('workspace_id', '=', workspaceId)
@@ -60,7 +71,11 @@ function stretch(db: Builder, query: EventQuery, from: number, before: number): 
   }
   if (text !== undefined) {
     events = events.where(({ or, ref }) =>
-      or([ref('description'), ref('actor_name'), ref('target_name')].map((column) => contains(column, text))),
+      or(
+        [ref('description'), ref('actor_name'), ref('target_name')].map((column) =>
+          contains(engine, column, text),
+        ),
+      ),
     )
   }
   return events.orderBy('seq', 'desc').limit(query.limit).compile()

@@ -3,7 +3,7 @@ import type { ListQuery } from '../managed-store.js'
 import { LIST_ORDER, type TableName } from '../records.js'
 import { COLUMNS, TABLES } from './columns.js'
 import type { Query } from './query.js'
-import type { Builder } from './schema.js'
+import type { Builder, EngineName } from './schema.js'
 import { contains } from './search.js'
 
 /** The column that a search looks into. */
@@ -15,7 +15,7 @@ const SEARCHED: Readonly<Partial<Record<TableName, string>>> = {
 }
 
 /** A condition on what a table does not have holds for none of its records. */
-export function listQuery(db: Builder, table: TableName, query: ListQuery): Query {
+export function listQuery(engine: EngineName, db: Builder, table: TableName, query: ListQuery): Query {
   const { workspaceId, repository, search, after, limit } = query
   const columns: Readonly<Record<string, string>> = COLUMNS[table]
   const ref = (column: string | undefined) =>
@@ -28,7 +28,7 @@ export function listQuery(db: Builder, table: TableName, query: ListQuery): Quer
       one.where(ref(columns['workspaceId']), '=', workspaceId as string),
     )
     .$if(repository !== undefined, (one) => one.where(ref(columns['repository']), '=', repository as string))
-    .$if(search !== undefined, (one) => one.where(contains(ref(SEARCHED[table]), search as string)))
+    .$if(search !== undefined, (one) => one.where(contains(engine, ref(SEARCHED[table]), search as string)))
     .$if(after !== undefined, (one) =>
       one.where(sql<boolean>`(${order}, id) > (${after?.value}, ${after?.id})`),
     )

@@ -27,7 +27,8 @@ export function createPostgresEngine(pool: PostgresPool): Engine {
 
   return {
     name: 'postgres',
-    eventsAtOnce: Number.POSITIVE_INFINITY,
+    // A tenth of a second: those who search share the connections with those who exchange.
+    eventsAtOnce: 50_000,
     read: async (query) => (await pool.query(toPostgres(query))).rows,
     write: async (query) => (await pool.query(toPostgres(query))).rowCount ?? 0,
     commit,

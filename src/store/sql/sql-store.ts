@@ -59,7 +59,7 @@ export function createSqlStore<E extends Engine>({
       return row === undefined ? undefined : toRecord(table, row as Row)
     },
     async list(table, query) {
-      const rows = await engine.read(listQuery(db, table, query))
+      const rows = await engine.read(listQuery(engine.name, db, table, query))
       return rows.map((row) => toRecord(table, row as Row))
     },
     commit: async (changes, events) => engine.commit(steps(changes, events)),
