@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { newId } from '../../src/store/id.js'
 import type { MintOptions } from '../../src/testing/index.js'
 import { createFixture, type Fixture } from './fixture.js'
 
@@ -70,6 +71,56 @@ describe('the visibility of a repository', () => {
     expect(actions().filter((action) => action.startsWith('github.'))).toEqual([
       'github.repository_visibility_changed',
     ])
+  })
+})
+
+describe('a session, when its repository', () => {
+  const record = async () => {
+    const [found] = await fixture.store.list('repositories', { workspaceId: fixture.workspaceId, limit: 1 })
+    if (!found) throw new Error('there is no repository')
+    return found
+  }
+
+  it.each<[string, (id: string) => Promise<unknown>, boolean]>([
+    ['stays as it is', async () => {}, true],
+    [
+      'gets another name',
+      async () => exchange({ repository: { ...infra, fullName: 'acme/platform' } }),
+      true,
+    ],
+    ['is removed', (id) => fixture.store.commit([{ remove: 'repositories', id }], []), false],
+    [
+      'is removed and imported again',
+      async (id) => {
+        const before = await record()
+        await fixture.store.commit([{ remove: 'repositories', id }], [])
+        const again = { ...before, version: 1, id: newId('repo') }
+        await fixture.store.commit([{ insert: 'repositories', record: again }], [])
+      },
+      false,
+    ],
+    [
+      'is transferred',
+      async () => {
+        const before = await record()
+        const transferred = { ...before, version: before.version + 1, ownerId: '43' }
+        await fixture.store.commit([{ update: 'repositories', record: transferred, was: before.version }], [])
+      },
+      false,
+    ],
+    [
+      'goes with its workspace',
+      () => fixture.store.commit([{ remove: 'workspaces', id: fixture.workspaceId }], []),
+      false,
+    ],
+  ])('%s', async (_name, change, isGood) => {
+    const { token } = await exchange()
+    await change((await record()).id)
+    const outcome = await fixture.exchange.introspect(token).then(
+      () => true,
+      ({ code }) => code,
+    )
+    expect(outcome).toBe(isGood || 'token_revoked')
   })
 })
 

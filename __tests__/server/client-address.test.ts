@@ -27,6 +27,8 @@ describe('createClientAddress', () => {
     ['one address', ['127.0.0.1'], '127.0.0.1', '198.51.100.7', '198.51.100.7'],
     ['a port behind it', ['127.0.0.1'], '127.0.0.1', '198.51.100.7:4711', '198.51.100.7'],
     ['IPv4 on a socket for both', ['127.0.0.1'], '::ffff:127.0.0.1', '198.51.100.7', '198.51.100.7'],
+    ['the same in hexadecimal', ['127.0.0.1'], '::ffff:7f00:1', '198.51.100.7', '198.51.100.7'],
+    ['IPv4 that a proxy writes as IPv6', ['10.0.0.1'], '10.0.0.1', '::FFFF:c633:6407', '198.51.100.7'],
     ['IPv6 by its /64', [], '2001:db8:1:2:3:4:5:6', undefined, '2001:db8:1:2'],
     ['IPv6, shortened', [], '2001:db8::1', undefined, '2001:db8:0:0'],
     ['IPv6, all zeros but the end', [], '::1', undefined, '0:0:0:0'],

@@ -142,6 +142,15 @@ describe('an exchange', () => {
     expect(await outcome.promise).toMatchObject({ code: 'request_invalid', message: 'The body was cut off.' })
   })
 
+  it('a fault of its answer is an answer, which says nothing of it', async () => {
+    answerExchange = () => {
+      throw new TypeError('secret')
+    }
+    const text = await post(`${json}Content-Length: 2`, '{}')
+    expect(text).toMatch(/^HTTP\/1\.1 500 /)
+    expect(text).not.toContain('secret')
+  })
+
   it.each([
     ['another method', `GET ${EXCHANGE}`],
     ['a query', `POST ${EXCHANGE}?a=b`],

@@ -53,7 +53,7 @@ export interface Exchange {
    */
   exchange(request: unknown, traceId: string): Promise<Grant>
   /**
-   * The session behind a bearer token, if it is still active and its repository is still in the workspace.
+   * The session behind a bearer token, if it is still active, and its repository in the workspace as it was.
    *
    * @throws TokenError also `token_revoked`
    * @throws UnavailableError `store_unavailable`
@@ -86,7 +86,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
       const repository = await findRepository(identity, workspaceId)
       await followLabel(repository, identity, about)
       const permissions = decide(identity, repository)
-      const grant = await sessions.sign(identity, workspaceId, permissions)
+      const grant = await sessions.sign(identity, workspaceId, permissions, repository.importId)
       const { session } = grant
       const { issuer, tokenId, expiresAt } = identity
       const isFirst = await ask(() =>
@@ -160,7 +160,8 @@ export function createExchange(options: ExchangeOptions): Exchange {
         store.findRepository(workspaceId, repository.platform, repository.id),
       ]),
     )
-    if (isActive && found?.ownerId === repository.ownerId) return session
+    if (isActive && found?.ownerId === repository.ownerId && found.importId === repository.importId)
+      return session
     throw revoked()
   }
 

@@ -19,6 +19,8 @@ export interface Session {
     readonly id: string
     readonly fullName: string
     readonly ownerId: string
+    /** Which import of the repository it is for: see `StoredRepository`. */
+    readonly importId?: string
   }
   /** Permission names, for example `affected-stacks:create`. */
   readonly permissions: readonly string[]
@@ -43,6 +45,7 @@ const schema = z.object({
   repository: text,
   repository_id: text,
   repository_owner_id: text,
+  import_id: z.optional(text),
   permissions: z.array(text),
   workflow: text,
   ref: text,
@@ -60,6 +63,7 @@ export function sessionClaims(
   identity: WorkflowIdentity,
   workspaceId: string,
   permissions: readonly string[],
+  importId: string | undefined,
 ): Omit<SessionClaims, 'jti' | 'iat' | 'exp'> & { readonly sub: string } {
   return {
     sub: `${workspaceId}:${identity.platform}:${identity.repository.id}`,
@@ -69,6 +73,7 @@ export function sessionClaims(
     repository: identity.repository.fullName,
     repository_id: identity.repository.id,
     repository_owner_id: identity.repository.ownerId,
+    import_id: importId,
     permissions: [...permissions],
     workflow: identity.workflow.file,
     ref: String(identity.claims['ref']),
@@ -107,6 +112,7 @@ export function toSession(data: SessionClaims): Session {
       id: data.repository_id,
       fullName: data.repository,
       ownerId: data.repository_owner_id,
+      ...(data.import_id ? { importId: data.import_id } : {}),
     }),
     permissions: Object.freeze(data.permissions),
     workflow: data.workflow,

@@ -28,6 +28,7 @@ export interface Sessions {
     identity: WorkflowIdentity,
     workspaceId: string,
     permissions: readonly string[],
+    importId?: string,
   ): Promise<{ readonly token: string; readonly session: Session }>
   /**
    * Reads a session's token: signature, issuer, audience, type, expiry. Does **not** know whether it was revoked:
@@ -63,7 +64,7 @@ export function createSessions(options: SessionsOptions): Sessions {
 
   return Object.freeze({
     issuer,
-    async sign(identity, workspaceId, permissions) {
+    async sign(identity, workspaceId, permissions, importId) {
       const { signer } = await keyring()
       const time = now()
       const iat = Math.floor(time / 1000)
@@ -73,7 +74,7 @@ export function createSessions(options: SessionsOptions): Sessions {
         jti: newSessionId(time),
         iat,
         exp: iat + ttl,
-        ...sessionClaims(identity, workspaceId, permissions),
+        ...sessionClaims(identity, workspaceId, permissions, importId),
       }
       const token = await writeJwt(claims, signer)
       return { token, session: toSession(claims) }

@@ -50,14 +50,28 @@ function addEntry(list: BlockList, entry: string, path: string): void {
 /** Without a port, and IPv4 as IPv4 where the socket is both. */
 function readAddress(text: string): string | undefined {
   const [, bracketed, plain = text.trim()] = /^\s*(?:\[([^\]]+)\](?::\d+)?|([\d.]+):\d+)\s*$/.exec(text) ?? []
-  const address = (bracketed ?? plain).replace(/^::ffff:(?=\d+\.)/i, '')
-  return isIP(address) ? address : undefined
+  const address = bracketed ?? plain
+  if (!isIP(address)) return undefined
+  return isIPv6(address) ? (mapped(address) ?? address) : address
+}
+
+/** The IPv4 address in `::ffff:203.0.113.7`, however that is written (RFC 4291 §2.5.5.2). */
+function mapped(address: string): string | undefined {
+  const [, high, low] = /^::ffff:([0-9a-f]+):([0-9a-f]+)$/.exec(canonical(address)) ?? []
+  if (high === undefined || low === undefined) return undefined
+  const [a, b] = [Number.parseInt(high, 16), Number.parseInt(low, 16)]
+  return [a >> 8, a & 255, b >> 8, b & 255].join('.')
+}
+
+/** The URL parser writes every address one way. */
+function canonical(address: string): string {
+  return new URL(`http://[${address.split('%')[0]}]`).hostname.slice(1, -1)
 }
 
 function network(address: string): string {
   if (!isIPv6(address)) return address
-  // The URL parser writes every address one way; `::` stands for as many zeros as are missing.
-  const [head = '', tail] = new URL(`http://[${address.split('%')[0]}]`).hostname.slice(1, -1).split('::')
+  // `::` stands for as many zeros as are missing.
+  const [head = '', tail] = canonical(address).split('::')
   const groups = head === '' ? [] : head.split(':')
   const zeros = tail === undefined ? 0 : 8 - groups.length - (tail === '' ? 0 : tail.split(':').length)
   return [...groups, ...Array<string>(zeros).fill('0'), ...(tail ? tail.split(':') : [])]

@@ -16,7 +16,13 @@ export function withFileDirectory(database: ManagedStore, file: ManagedStore, pa
   const ofTable = (table: TableName) => (IN_FILE.has(table) ? file : database)
 
   return {
-    findRepository: (...key) => file.findRepository(...key),
+    async findRepository(...key) {
+      const found = await file.findRepository(...key)
+      if (!found) return undefined
+      // A restart reads the file again, and imports nothing anew.
+      const { importId: _ofThisProcess, ...repository } = found
+      return repository
+    },
     isNameKnown: (...name) => file.isNameKnown(...name),
     get: (table, id) => ofTable(table).get(table, id),
     list: (table, query) => ofTable(table).list(table, query),

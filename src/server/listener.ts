@@ -33,7 +33,7 @@ const DOT_SEGMENT = /^[^?#]*(?:\\|\/(?:\.|%2e){1,2}(?:[/?#]|$))/i
 /** What answers the requests of a listener. */
 export interface Handlers {
   answer(request: Request, incoming: IncomingMessage): Promise<Response>
-  /** The one route that is asked often: without the detour of a `Request` and a `Response`. Never rejects. */
+  /** The one route that is asked often: without the detour of a `Request` and a `Response`. */
   answerExchange(body: RequestBody, incoming: IncomingMessage): Promise<Answer>
 }
 
@@ -71,6 +71,13 @@ export async function listen(host: string, port: number): Promise<Listener> {
     serve({ answer, answerExchange }, headers) {
       const bodyOf = createBodyReader()
       const ownHeaders = () => (isDraining ? { ...headers, connection: 'close' } : headers)
+      const exchange = async (body: RequestBody, incoming: IncomingMessage): Promise<Answer> => {
+        try {
+          return await answerExchange(body, incoming)
+        } catch (error) {
+          return failure({ request: '', traceId: crypto.randomUUID() }, error)
+        }
+      }
       const listener = getRequestListener(
         async (request, { incoming, outgoing }) => {
           if (DOT_SEGMENT.test(incoming.url ?? '')) throw new RequestError('a path that is not normal')
@@ -87,7 +94,7 @@ export async function listen(host: string, port: number): Promise<Listener> {
           if (incoming.url !== EXCHANGE_ROUTE.path || incoming.method !== EXCHANGE_ROUTE.method) {
             return listener(incoming, outgoing)
           }
-          send(outgoing, await answerExchange(bodyOf(incoming), incoming), ownHeaders())
+          send(outgoing, await exchange(bodyOf(incoming), incoming), ownHeaders())
         }),
       )
     },

@@ -23,6 +23,7 @@ const session = z.strictObject({
     id: z.string(),
     fullName: z.string(),
     ownerId: z.string(),
+    importId: z.string().optional(),
   }),
   permissions: z.array(z.string()),
   workflow: z.string(),

@@ -13,7 +13,7 @@ import { createMetrics } from './metrics.js'
 import { observeStore } from './observed-store.js'
 import { perMinute } from './rate-limit.js'
 import { createSigningKeys, type SigningKeys } from './signing-keys.js'
-import { limitUnproven, MAX_UNPROVEN } from './unproven-events.js'
+import { limitStrangers, MAX_STRANGERS } from './strangers.js'
 
 export interface ServerOptions {
   readonly config: Config
@@ -49,7 +49,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const now = Date.now
   const metrics = createMetrics()
   const report = (what: string) => (error: unknown) => log.error({ what, ...describeError(error) })
-  const limited = limitUnproven(options.store, perMinute(MAX_UNPROVEN))
+  const limited = limitStrangers(options.store, perMinute(MAX_STRANGERS))
   const database = observeStore(limited, {
     onEvent(event) {
       if (event.action === 'session_revoked') metrics.sessionRevoked()

@@ -49,7 +49,7 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): MemoryStore
     const { id, workspaceId, platform, repositoryId, ownerId, fullName, visibility } = record
     const rows = tables.list('permissions', { repository: id, limit: Number.POSITIVE_INFINITY })
     const permissions = compilePermissions(rows.map(({ row }) => row))
-    const facts = { workspaceId, platform, id: repositoryId, ownerId, fullName, permissions }
+    const facts = { workspaceId, platform, id: repositoryId, ownerId, fullName, importId: id, permissions }
     return Object.freeze(visibility === null ? facts : { ...facts, visibility })
   }
 

@@ -12,6 +12,8 @@ export interface StoredRepository {
   /** `repository_owner_id` at the time of the import. */
   readonly ownerId: string
   readonly fullName: string
+  /** Names this import of the repository: when it is removed and imported again, sessions of before are over. Left out where that is not told apart. */
+  readonly importId?: string
   /** `public`, `private` or `internal`; left out until a token says. */
   readonly visibility?: string
   readonly permissions: CompiledPermissions

@@ -44,7 +44,7 @@ export function storeContract(createStore: CreateStore): readonly StoreCase[] {
 async function findsRepository({ store, workspaceId }: StoreFixture): Promise<void> {
   const found = await store.findRepository(workspaceId, PLATFORM, '1001')
   assert.ok(found)
-  const { permissions, ...facts } = found
+  const { permissions, importId: _anyOrNone, ...facts } = found
   assert.deepEqual(facts, {
     workspaceId,
     platform: PLATFORM,

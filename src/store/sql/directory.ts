@@ -101,7 +101,7 @@ interface PermissionColumns {
 
 function toRepository(
   { workspaceId, platform, repositoryId }: Identity,
-  { owner_id, full_name, visibility }: Facts,
+  { id, owner_id, full_name, visibility }: Facts,
   permissions: StoredRepository['permissions'],
 ): StoredRepository {
   return Object.freeze({
@@ -110,6 +110,7 @@ function toRepository(
     id: repositoryId,
     ownerId: owner_id,
     fullName: full_name,
+    importId: id,
     ...(visibility !== null && { visibility }),
     permissions,
   })

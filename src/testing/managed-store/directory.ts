@@ -35,6 +35,7 @@ async function findsInOrder({ store, workspace, repository, make }: ManagedFixtu
   const { permissions, ...facts } = (await find({ store, workspace })) ?? assert.fail()
   assert.deepEqual(permissions.names, ['c:c', 'a:a', 'b:b'])
   assert.deepEqual(facts, {
+    importId: repository.id,
     workspaceId: workspace.id,
     platform: PLATFORM,
     id: repository.repositoryId,
