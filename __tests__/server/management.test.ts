@@ -257,6 +257,18 @@ describe('who asks', () => {
     expect(answers[0]?.status).toBe(404)
   })
 
+  it('requests are limited by token', async () => {
+    const make = async (name: string): Promise<string> =>
+      (await admin('POST', `${workspaces}/${workspaceId}/tokens`, { name, role: 'member' })).body.data.token
+    const [busy, other] = [await make('busy'), await make('other')]
+    const statusFor = async (bearer: string) =>
+      (await server.ask('GET', workspaces, { token: bearer })).status
+    const statuses: number[] = []
+    for (let count = 0; count < 601; count += 1) statuses.push(await statusFor(busy))
+    expect(statuses).toEqual([...Array(600).fill(200), 429])
+    expect(await statusFor(other)).toBe(200)
+  })
+
   it('failures are limited by address, successes are not', async () => {
     const fail = (address: string) => server.ask('GET', workspaces, { token: 'x', address })
     for (let count = 0; count < 30; count += 1) expect((await fail('198.51.100.7')).status).toBe(401)

@@ -6,7 +6,7 @@ export type RateLimiter = (key: string) => Promise<number>
 export function rateLimited(who: string, retryAfter: number): RequestError {
   return new RequestError(
     'request_rate_limited',
-    `Too many exchanges from ${who}. Try again in ${retryAfter} seconds.`,
+    `Too many requests from ${who}. Try again in ${retryAfter} seconds.`,
     { retryAfter },
   )
 }

@@ -1,8 +1,9 @@
 import * as z from 'zod'
-import { ConfigError, plain } from '../errors.js'
+import { ConfigError, ManagementError, plain } from '../errors.js'
 import { createRowCompiler } from '../permission/compile.js'
 import type { Permission } from '../permission/decision.js'
 import { lintPermissions } from '../permission/lint.js'
+import { regexWeight } from '../permission/regex-weight.js'
 import type { PermissionRecord } from '../store/records.js'
 import { invalid } from './invalid.js'
 
@@ -32,6 +33,24 @@ export function readRow(row: unknown): Permission {
 export function readRows(rows: readonly unknown[]): readonly Permission[] {
   const compileRow = createRowCompiler()
   return asRequest(() => rows.map((row, index) => compileRow(row, `permissions[${index}]`).permission))
+}
+
+/** Elements of all regular expressions of a repository: what takes RE2 about a tenth of a second, once for each version. */
+export const MAX_REGEX_WEIGHT = 10_000
+
+/**
+ * One tenant's expressions are compiled and held against runs in the process that serves all of them.
+ *
+ * @throws ManagementError `record_conflict`
+ */
+export function checkWeight(rows: readonly Permission[]): void {
+  const weight = regexWeight(rows)
+  if (weight <= MAX_REGEX_WEIGHT) return
+  throw new ManagementError(
+    'record_conflict',
+    `Together, the regular expressions of the repository would have ${weight} elements, of at most ${MAX_REGEX_WEIGHT}. ` +
+      'Write some of them as globs or as exact names, or one expression for several.',
+  )
 }
 
 /** What the linter says about a repository's whole list. */

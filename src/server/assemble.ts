@@ -16,6 +16,8 @@ import { createReadiness } from './readiness.js'
 
 /** Failed authentications a minute for each address. */
 const MAX_FAILURES = 30
+/** Management requests a minute with one token. */
+const MAX_MANAGED = 600
 
 export interface Parts {
   readonly config: Config
@@ -69,7 +71,9 @@ export function assemble({
     store,
     platforms: [...new Set(verifier.issuers.map(({ platform }) => platform))],
     now,
-    ...(rateLimit ? { limitFailures: failuresPerMinute(MAX_FAILURES) } : {}),
+    ...(rateLimit
+      ? { limitFailures: failuresPerMinute(MAX_FAILURES), limitToken: perMinute(MAX_MANAGED) }
+      : {}),
   })
   return createApp({
     exchange: measureExchange(exchange, metrics),

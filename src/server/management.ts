@@ -1,7 +1,7 @@
 import { TokenError } from '../errors.js'
 import { type Answer, success } from '../exchange/answer.js'
 import { bearerToken } from '../exchange/bearer.js'
-import { rateLimited } from '../exchange/rate-limit.js'
+import { type RateLimiter, rateLimited } from '../exchange/rate-limit.js'
 import type { Actor } from '../management/actor.js'
 import { authenticate } from '../management/authenticate.js'
 import { type Context, type Operation, perform } from '../management/operation.js'
@@ -12,6 +12,8 @@ import type { FailureLimiter } from './rate-limit.js'
 export interface ManagementOptions extends Pick<Context, 'store' | 'platforms' | 'now'> {
   /** Counts failed authentications by address. Default: no limit. */
   readonly limitFailures?: FailureLimiter
+  /** Asked once per authenticated request, with the id of the token. Default: no limit. */
+  readonly limitToken?: RateLimiter
 }
 
 /** The operations over HTTP. */
@@ -26,7 +28,7 @@ export interface Management {
   ): Promise<Answer>
 }
 
-export function createManagement({ limitFailures, ...shared }: ManagementOptions): Management {
+export function createManagement({ limitFailures, limitToken, ...shared }: ManagementOptions): Management {
   async function identify(request: Request, address: string): Promise<Actor> {
     const retryAfter = (await limitFailures?.check(address)) ?? 0
     if (retryAfter > 0) throw rateLimited('this address', retryAfter)
@@ -39,7 +41,10 @@ export function createManagement({ limitFailures, ...shared }: ManagementOptions
   }
 
   async function context(request: Request, { traceId, address }: Call): Promise<Context> {
-    return { ...shared, actor: await identify(request, address), traceId }
+    const actor = await identify(request, address)
+    const retryAfter = 'id' in actor.audit ? ((await limitToken?.(String(actor.audit.id))) ?? 0) : 0
+    if (retryAfter > 0) throw rateLimited('this token', retryAfter)
+    return { ...shared, actor, traceId }
   }
 
   return {
@@ -49,8 +54,8 @@ export function createManagement({ limitFailures, ...shared }: ManagementOptions
       const input = await readOperationInput(operation, request, pathFields)
       // A body takes as long as its sender wants, and the token may be revoked meanwhile: a request that was begun
       // before must not make another token after it.
-      const current = isInQuery(operation) ? asked : await context(request, call)
-      const output = await perform(operation, input, current)
+      const actor = isInQuery(operation) ? asked.actor : await identify(request, call.address)
+      const output = await perform(operation, input, { ...asked, actor })
       return success(call, output as object, {
         status: operation.status ?? 200,
         headers: headersOf(operation, request, output as Partial<StoredView>),

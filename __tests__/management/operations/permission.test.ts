@@ -317,3 +317,55 @@ describe('permission.remove', () => {
     ).rejects.toMatchObject(refused('record_not_found'))
   })
 })
+
+describe('the regular expressions of a repository', () => {
+  /** 140 elements. */
+  const large = (index: number) => ({
+    permission: 'a:b',
+    branch: `regex:(?:${`x${index}`.padEnd(10, 'y')}){10}`,
+  })
+  const tooLarge = {
+    code: 'record_conflict',
+    message: expect.stringMatching(/would have \d+ elements, of at most 10000/),
+  }
+
+  it('may have so many elements together, wherever they come from', async () => {
+    const { call, place, workspaceId, store } = await createGrant()
+    const rows = Array.from({ length: 60 }, (_, index) => large(index))
+    const web = { workspaceId, repositoryId: '2002', ownerId: '42', fullName: 'acme/web' }
+    await expect(
+      call(importRepository, {
+        ...web,
+        permissions: [...rows, ...rows.map((_, index) => large(index + 60))],
+      }),
+    ).rejects.toMatchObject(tooLarge)
+    const { id, permissions } = await call(importRepository, {
+      ...web,
+      // The same expression twice is one.
+      permissions: [...rows, ...rows],
+    })
+    const inWeb = { workspaceId, repository: id }
+    const added: unknown[] = []
+    const refusal = await (async () => {
+      for (let index = 60; ; index += 1) added.push(await call(addPermission, { ...inWeb, ...large(index) }))
+    })().catch((error: unknown) => error)
+    expect(refusal).toMatchObject(tooLarge)
+    expect(added.length).toBeLessThan(20)
+    const [{ id: permissionId = '', version = 0 } = {}] = permissions
+    await expect(
+      call(changePermission, {
+        ...inWeb,
+        permissionId,
+        version,
+        permission: 'a:b',
+        branch: `regex:${'(?:abcdefghij){10}'.repeat(3)}`,
+      }),
+    ).rejects.toMatchObject(tooLarge)
+    // Exact names and globs weigh nothing, and other repositories are others.
+    await call(addPermission, { ...inWeb, permission: 'a:b', branch: 'release/*' })
+    await call(addPermission, { ...place, ...large(1) })
+    expect((await store.list('permissions', { repository: id, limit: 500 })).length).toBe(
+      120 + added.length + 1,
+    )
+  })
+})

@@ -9,7 +9,7 @@ import { idField, input, version, workspaceId } from '../fields.js'
 import { findIn, permissionsOf } from '../find.js'
 import { grant } from '../grant.js'
 import { type Context, operation } from '../operation.js'
-import { describeRow, findingView, lintRecords, readRow } from '../permission-rows.js'
+import { checkWeight, describeRow, findingView, lintRecords, readRow } from '../permission-rows.js'
 import { permissionView, showPermissionRecord } from '../views.js'
 
 const place = { workspaceId, repository: idField('repo') }
@@ -32,6 +32,7 @@ export const addPermission = operation({
       const repository = await findIn(context, 'repositories', workspaceId, id)
       const others = await permissionsOf(context, repository)
       checkRoom(others, repository)
+      checkWeight([...others.map((one) => one.row), row])
       const { record, change, event } = grant(context, repository, newId('perm'), row)
       return {
         changes: [change, touchRepository(repository)],
@@ -70,7 +71,10 @@ export const changePermission = operation({
       const repository = await findIn(context, 'repositories', workspaceId, id)
       const permission = await findPermission(context, repository, permissionId)
       checkVersion(permission, seen)
-      const records = await permissionsOf(context, repository)
+      const records = (await permissionsOf(context, repository)).map((one) =>
+        one.id === permissionId ? next(permission, { row }) : one,
+      )
+      checkWeight(records.map((one) => one.row))
       const record = next(permission, { row })
       const event = auditEvent(context, {
         category: 'permission',
@@ -83,10 +87,7 @@ export const changePermission = operation({
       return {
         changes: [{ update: 'permissions', record, was: permission.version }, touchRepository(repository)],
         events: [event],
-        result: showWithFindings(
-          record,
-          records.map((one) => (one.id === permissionId ? record : one)),
-        ),
+        result: showWithFindings(record, records),
       }
     })
   },

@@ -11,7 +11,7 @@ import { grant } from '../grant.js'
 import { checkNewRepository, choosePlatform } from '../import.js'
 import { operation } from '../operation.js'
 import { listPage } from '../page.js'
-import { findingView, lintRecords, readRows } from '../permission-rows.js'
+import { checkWeight, findingView, lintRecords, readRows } from '../permission-rows.js'
 import {
   pageOf,
   permissionView,
@@ -48,6 +48,7 @@ export const importRepository = operation({
   status: 201,
   async run({ permissions, visibility, platform, ...facts }, context) {
     const rows = readRows(permissions)
+    checkWeight(rows)
     const ids = newIds('perm', rows.length)
     const record: RepositoryRecord = {
       ...fresh(newId('repo'), context),
