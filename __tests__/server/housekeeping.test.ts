@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Housekeeping, startHousekeeping } from '../../src/server/housekeeping.js'
-import { createSigningKey } from '../../src/server/signing-key.js'
+import { createSigningKey } from '../../src/server/keys/signing-key.js'
 import type { ManagedStore, Purge } from '../../src/store/managed-store.js'
 import { createMemoryStore } from '../../src/store/memory.js'
 import { NOW } from './fixture.js'

@@ -6,8 +6,8 @@ import {
   removeSigningKey,
   rotateSigningKey,
   type SigningKeyView,
-} from '../server/administer-keys.js'
-import { ENCRYPTION_KEY, readEncryptionKey } from '../server/encryption-key.js'
+} from '../server/keys/administer.js'
+import { ENCRYPTION_KEY, readEncryptionKey } from '../server/keys/encryption-key.js'
 import { DEFAULT_DATABASE } from './client/connect.js'
 import { createLocalClient } from './client/local.js'
 import { type AddCommand, type ExitCode, type Help, helpText } from './command.js'

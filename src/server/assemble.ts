@@ -10,7 +10,7 @@ import { describeError, type Log } from './log.js'
 import { createManagement } from './management.js'
 import { measureExchange } from './measured-exchange.js'
 import type { Metrics } from './metrics.js'
-import { openApi } from './openapi.js'
+import { openApi } from './openapi/document.js'
 import { failuresPerMinute, perMinute } from './rate-limit.js'
 import { createReadiness } from './readiness.js'
 

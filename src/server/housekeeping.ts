@@ -2,9 +2,9 @@ import { setImmediate, setTimeout } from 'node:timers/promises'
 import { CLOCK_LAG, CLOCK_TOLERANCE } from '../identity/clock.js'
 import type { ManagedStore } from '../store/managed-store.js'
 import { MAX_ROWS } from '../store/records.js'
-import { signingKeyEvent } from './signing-key-event.js'
-import { RELOAD_INTERVAL } from './signing-keys.js'
-import { findOutdated } from './signing-order.js'
+import { signingKeyEvent } from './keys/signing-key-event.js'
+import { RELOAD_INTERVAL } from './keys/signing-keys.js'
+import { findOutdated } from './keys/signing-order.js'
 
 /** Milliseconds between two rounds, give or take a tenth: nodes should not all do it at once. */
 const INTERVAL = 30_000

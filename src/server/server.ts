@@ -7,12 +7,12 @@ import { createClientAddress } from './client-address.js'
 import type { Config } from './config.js'
 import { withFileDirectory } from './file-directory.js'
 import { startHousekeeping } from './housekeeping.js'
+import { createSigningKeys, type SigningKeys } from './keys/signing-keys.js'
 import { listen } from './listener.js'
 import { describeError, type Log, logEvent } from './log.js'
 import { createMetrics } from './metrics.js'
 import { observeStore } from './observed-store.js'
 import { perMinute } from './rate-limit.js'
-import { createSigningKeys, type SigningKeys } from './signing-keys.js'
 import { limitStrangers, MAX_STRANGERS } from './strangers.js'
 
 export interface ServerOptions {

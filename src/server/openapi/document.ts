@@ -1,10 +1,10 @@
-import type { Operation } from '../management/operation.js'
-import { failureSchema, headers, refusals } from './openapi-answers.js'
-import { documentEntries } from './openapi-documents.js'
-import { exchangePaths } from './openapi-exchange.js'
-import { operationEntry, parameters } from './openapi-operation.js'
-import { type Json, namedSchemas, schemaOf } from './openapi-schema.js'
-import { BASE_PATH } from './routes.js'
+import type { Operation } from '../../management/operation.js'
+import { BASE_PATH } from '../routes.js'
+import { failureSchema, headers, refusals } from './answers.js'
+import { documentEntries } from './documents.js'
+import { exchangePaths } from './exchange.js'
+import { operationEntry, parameters } from './operation.js'
+import { type Json, namedSchemas, schemaOf } from './schema.js'
 
 export interface OpenApiOptions {
   readonly operations: readonly Operation[]

@@ -1,6 +1,12 @@
 import * as z from 'zod'
-import { eventView } from '../management/event-view.js'
-import { memberView, permissionView, repositoryView, tokenView, workspaceView } from '../management/views.js'
+import { eventView } from '../../management/event-view.js'
+import {
+  memberView,
+  permissionView,
+  repositoryView,
+  tokenView,
+  workspaceView,
+} from '../../management/views.js'
 
 export type Json = Readonly<Record<string, unknown>>
 

@@ -1,4 +1,4 @@
-import { ConfigError } from '../errors.js'
+import { ConfigError } from '../../errors.js'
 
 /** The environment variable with the key that encrypts signing keys at rest. */
 export const ENCRYPTION_KEY = 'ATMOS_PRO_OIDC_ENCRYPTION_KEY'

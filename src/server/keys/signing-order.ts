@@ -1,4 +1,4 @@
-import type { SigningKeyRecord } from '../store/records.js'
+import type { SigningKeyRecord } from '../../store/records.js'
 
 /** Of any two keys all nodes prefer the same: the one that signs from later on, then the higher id. */
 function isPreferred(a: SigningKeyRecord, b: SigningKeyRecord): boolean {

@@ -1,9 +1,9 @@
 import type { JWK } from 'jose'
 import { compactDecrypt } from 'jose/jwe/compact/decrypt'
 import { CompactEncrypt } from 'jose/jwe/compact/encrypt'
-import { ConfigError } from '../errors.js'
-import { generateSessionKey } from '../exchange/session-key.js'
-import type { SigningKeyRecord } from '../store/records.js'
+import { ConfigError } from '../../errors.js'
+import { generateSessionKey } from '../../exchange/session-key.js'
+import type { SigningKeyRecord } from '../../store/records.js'
 import { ENCRYPTION_KEY } from './encryption-key.js'
 
 /** A new key for signing sessions, as it is stored. */

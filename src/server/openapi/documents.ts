@@ -1,7 +1,5 @@
 import type * as z from 'zod'
-import { exportQuery } from './audit-export.js'
-import { refusalsOf } from './openapi-answers.js'
-import { type Json, schemaOf } from './openapi-schema.js'
+import { exportQuery } from '../audit-export.js'
 import {
   EXPORT_ROUTE,
   HEALTH_ROUTE,
@@ -9,7 +7,9 @@ import {
   OPENAPI_ROUTE,
   READY_ROUTE,
   type Route,
-} from './routes.js'
+} from '../routes.js'
+import { refusalsOf } from './answers.js'
+import { type Json, schemaOf } from './schema.js'
 
 /** Routes that answer with a document of their own. */
 export const documentEntries: readonly (readonly [Route, Json])[] = [

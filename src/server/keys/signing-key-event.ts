@@ -1,6 +1,6 @@
-import type { AuditActor, AuditEvent } from '../store/audit-event.js'
-import { newId } from '../store/id.js'
-import type { SigningKeyRecord } from '../store/records.js'
+import type { AuditActor, AuditEvent } from '../../store/audit-event.js'
+import { newId } from '../../store/id.js'
+import type { SigningKeyRecord } from '../../store/records.js'
 
 /** @param actor default: the server itself */
 export function signingKeyEvent(

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { type Json, ref } from './openapi-schema.js'
+import { type Json, ref } from './schema.js'
 
 const failure = z.strictObject({
   request: z.string().describe('Method and path.'),

@@ -1,16 +1,20 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { Context } from '../../src/management/operation.js'
+import type { Context } from '../../../src/management/operation.js'
 import {
   HEAD_START,
   listSigningKeys,
   removeSigningKey,
   rotateSigningKey,
-} from '../../src/server/administer-keys.js'
-import { createSigningKey, openSigningKey } from '../../src/server/signing-key.js'
-import { createSigningKeys, RELOAD_INTERVAL, type SigningKeys } from '../../src/server/signing-keys.js'
-import type { ManagedStore } from '../../src/store/managed-store.js'
-import { createMemoryStore } from '../../src/store/memory.js'
-import { NOW, operator } from './fixture.js'
+} from '../../../src/server/keys/administer.js'
+import { createSigningKey, openSigningKey } from '../../../src/server/keys/signing-key.js'
+import {
+  createSigningKeys,
+  RELOAD_INTERVAL,
+  type SigningKeys,
+} from '../../../src/server/keys/signing-keys.js'
+import type { ManagedStore } from '../../../src/store/managed-store.js'
+import { createMemoryStore } from '../../../src/store/memory.js'
+import { NOW, operator } from '../fixture.js'
 
 const encryptionKey = new Uint8Array(32).fill(7)
 const otherKey = new Uint8Array(32).fill(8)

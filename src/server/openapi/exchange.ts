@@ -1,7 +1,7 @@
 import * as z from 'zod'
-import { exchangeRequest } from '../exchange/exchange-request.js'
-import { answerOf, refusalsOf } from './openapi-answers.js'
-import { type Json, schemaOf } from './openapi-schema.js'
+import { exchangeRequest } from '../../exchange/exchange-request.js'
+import { answerOf, refusalsOf } from './answers.js'
+import { type Json, schemaOf } from './schema.js'
 
 const time = z.iso.datetime()
 

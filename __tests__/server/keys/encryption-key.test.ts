@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { expect, it } from 'vitest'
-import { ENCRYPTION_KEY, readEncryptionKey } from '../../src/server/encryption-key.js'
+import { ENCRYPTION_KEY, readEncryptionKey } from '../../../src/server/keys/encryption-key.js'
 
 const read = (text?: string) => readEncryptionKey(text === undefined ? {} : { [ENCRYPTION_KEY]: text })
 const bytes = randomBytes(32)

@@ -1,7 +1,7 @@
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { createServerFixture, type ServerFixture } from './fixture.js'
+import { createServerFixture, type ServerFixture } from '../fixture.js'
 
 // biome-ignore lint/suspicious/noExplicitAny: a document of every form
 let document: any

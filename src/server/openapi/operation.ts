@@ -1,8 +1,8 @@
 import * as z from 'zod'
-import type { Operation } from '../management/operation.js'
-import { answerOf, type RefusalStatus, refusalsOf } from './openapi-answers.js'
-import { type Json, schemaOf } from './openapi-schema.js'
-import { isInQuery } from './operation-input.js'
+import type { Operation } from '../../management/operation.js'
+import { isInQuery } from '../operation-input.js'
+import { answerOf, type RefusalStatus, refusalsOf } from './answers.js'
+import { type Json, schemaOf } from './schema.js'
 
 /** An operation as OpenAPI writes it. */
 export function operationEntry(operation: Operation): Json {
