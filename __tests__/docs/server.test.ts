@@ -16,7 +16,9 @@ const EXCHANGE = { body: { token: 'x', workspaceId: 'ws_0123456789abcdefghijklmn
 
 describe('tables of docs/server.md', () => {
   it('list every variable that the command line reads', () => {
-    const sources = filesOf('src/cli/**/*.ts', 'src/server/*.ts').filter((file) => !file.includes('/demo/'))
+    const sources = filesOf('src/cli/**/*.ts', 'src/server/**/*.ts').filter(
+      (file) => !file.includes('/demo/'),
+    )
     const names = sources
       .map(read)
       .join()

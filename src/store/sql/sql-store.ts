@@ -10,6 +10,7 @@ import { createEventStatements, type EventStatements } from './event-rows.js'
 import { listQuery } from './lists.js'
 import { createPurge } from './purge.js'
 import { prepare } from './query.js'
+import { rememberRepositories } from './remember.js'
 import { type Builder, createBuilder } from './schema.js'
 
 export interface SqlStoreOptions<E extends Engine> {
@@ -43,8 +44,11 @@ export function createSqlStore<E extends Engine>({
   )
   const anyWorkspace = db.selectFrom('workspaces').select('id').limit(1).compile()
 
+  const directory = createDirectory(db, engine, eventStatements)
+  const { stamp } = engine
+
   return Object.freeze({
-    ...createDirectory(db, engine, eventStatements),
+    ...(stamp ? rememberRepositories(directory, stamp) : directory),
     ...createLedger(db, engine, eventStatements, seconds),
     async isSessionActive(id) {
       return (await engine.read(findSession({ id, now: seconds() }))).length > 0

@@ -1,6 +1,7 @@
 import type { SqliteDatabase, SqliteStatement, SqliteValue } from '../sqlite-database.js'
 import type { Engine } from './engine.js'
 import { createGroupCommit } from './group-commit.js'
+import { inNextTurn } from './next-turn.js'
 import { type Query, storableValues } from './query.js'
 
 export interface SqliteEngine extends Engine {
@@ -56,6 +57,15 @@ export function createSqliteEngine(database: SqliteDatabase): SqliteEngine {
     }
   }
 
+  let commits = 0
+  let stamp: string | undefined
+
+  /** SQLite counts the commits of other connections. What this one adds by itself, to the ledger, changes nothing that is looked up. */
+  function readStamp(): string {
+    const [row] = prepared('pragma data_version').all() as { data_version: number }[]
+    return `${row?.data_version} ${commits}`
+  }
+
   const group = createGroupCommit<readonly Query[], boolean>((records) =>
     transact(() =>
       records.map(([first, ...others]) => {
@@ -82,11 +92,22 @@ export function createSqliteEngine(database: SqliteDatabase): SqliteEngine {
             else if (!holds(() => write(query) > 0)) throw new Conflict(place)
           }
         })
+        commits += 1
+        stamp = undefined
         return 'done'
       } catch (error) {
         if (error instanceof Conflict) return { conflict: error.place }
         throw error
       }
+    },
+    stamp() {
+      if (stamp === undefined) {
+        stamp = readStamp()
+        inNextTurn(() => {
+          stamp = undefined
+        })
+      }
+      return stamp
     },
     async close() {
       group.flush()

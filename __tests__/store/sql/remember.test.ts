@@ -1,0 +1,116 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { ManagedStore } from '../../../src/store/managed-store.js'
+import { createSqliteStore, type SqliteDatabase } from '../../../src/store/sqlite.js'
+import {
+  insert,
+  permissionRecord,
+  repositoryRecord,
+  update,
+  workspaceRecord,
+} from '../../../src/testing/managed-store-fixture.js'
+import { exchangeRecord } from '../support/exchange-record.js'
+
+const workspace = workspaceRecord()
+const repository = repositoryRecord(workspace.id)
+const permission = permissionRecord(repository)
+let folder: string
+let stores: ManagedStore[]
+let reads: number
+
+/** One more process on the file, as far as SQLite can tell. */
+async function open(): Promise<ManagedStore> {
+  const database = new DatabaseSync(join(folder, 'test.db'))
+  const counting: SqliteDatabase = {
+    exec: (sql) => database.exec(sql),
+    close: () => database.close(),
+    prepare(sql) {
+      const statement = database.prepare(sql)
+      const isLookUp = /from "repositories"/.test(sql)
+      return {
+        run: (...values) => statement.run(...values),
+        all(...values) {
+          if (isLookUp) reads += 1
+          return statement.all(...values)
+        },
+      }
+    },
+  }
+  const store = await createSqliteStore({ database: counting })
+  stores.push(store)
+  return store
+}
+
+const find = (store: ManagedStore) =>
+  store.findRepository(workspace.id, repository.platform, repository.repositoryId)
+const namesIn = async (store: ManagedStore) => (await find(store))?.permissions.names
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'atmos-pro-oidc-test-'))
+  stores = []
+  const store = await open()
+  await store.commit([insert('workspaces', workspace), insert('repositories', repository)], [])
+  reads = 0
+})
+afterEach(async () => {
+  for (const store of stores) await store.close()
+  rmSync(folder, { recursive: true })
+})
+
+const nextTurn = () => new Promise((resolve) => setImmediate(resolve))
+
+describe('a repository that was read', () => {
+  it('is not read again while only exchanges happen', async () => {
+    const [store] = stores as [ManagedStore]
+    const first = await find(store)
+    const readsOfOne = reads
+    for (let count = 0; count < 20; count += 1) {
+      await store.recordExchange(exchangeRecord())
+      await nextTurn()
+      expect(await find(store)).toBe(first)
+    }
+    expect(reads).toBe(readsOfOne)
+  })
+
+  it('is read again at once after a change of this process', async () => {
+    const [store] = stores as [ManagedStore]
+    expect(await namesIn(store)).toEqual([])
+    await store.commit([insert('permissions', permission), update('repositories', repository, {})], [])
+    expect(await namesIn(store)).toEqual(['affected-stacks:create'])
+    await store.commit([{ remove: 'repositories', id: repository.id }], [])
+    expect(await find(store)).toBeUndefined()
+  })
+
+  it('is read again in the next turn after a change of another process', async () => {
+    const [store] = stores as [ManagedStore]
+    const other = await open()
+    expect(await namesIn(store)).toEqual([])
+    await other.commit([insert('permissions', permission), update('repositories', repository, {})], [])
+    await nextTurn()
+    expect(await namesIn(store)).toEqual(['affected-stacks:create'])
+    await other.commit([{ remove: 'workspaces', id: workspace.id }], [])
+    await nextTurn()
+    expect(await find(store)).toBeUndefined()
+  })
+
+  it('of which there are many does not fill the memory', async () => {
+    const [store] = stores as [ManagedStore]
+    const many = Array.from({ length: 2100 }, (_, index) =>
+      repositoryRecord(workspace.id, { repositoryId: String(5000 + index), fullName: `acme/${index}` }),
+    )
+    await store.commit(
+      many.map((record) => insert('repositories', record)),
+      [],
+    )
+    for (const { repositoryId } of many)
+      expect(await store.findRepository(workspace.id, repository.platform, repositoryId)).toMatchObject({
+        id: repositoryId,
+      })
+    const before = reads
+    await store.findRepository(workspace.id, repository.platform, '5000')
+    expect(reads).toBeGreaterThan(before)
+  })
+})
