@@ -6,6 +6,7 @@ import type { ManagedStore } from '../store/managed-store.js'
 import { createMemoryStore } from '../store/memory.js'
 import { createPostgresStore } from '../store/postgres.js'
 import { createSqliteStore } from '../store/sqlite.js'
+import { createWalSync } from './wal-sync.js'
 
 /** Times in milliseconds. What stands in the query of the address comes before these. */
 const POOL: PoolConfig = {
@@ -46,7 +47,15 @@ async function openSqlite(path: string): Promise<ManagedStore> {
   const { DatabaseSync } = await import('node:sqlite')
   const connection = new DatabaseSync(file)
   try {
-    return await createSqliteStore({ database: connection })
+    const log = createWalSync(file)
+    const store = await createSqliteStore({ database: connection, sync: log.sync })
+    return {
+      ...store,
+      async close() {
+        await store.close()
+        await log.close()
+      },
+    }
   } catch (error) {
     connection.close()
     if (error instanceof OidcError) throw error

@@ -13,13 +13,19 @@ export interface SqliteStoreOptions {
   readonly database: SqliteDatabase
   /** Milliseconds since the epoch. Default: `Date.now`. */
   readonly now?: () => number
+  /**
+   * Makes the database's write-ahead log durable (`fdatasync` of `PATH-wal`). With it, SQLite does not hold the process up
+   * until the disk has written: answers wait for this instead. Default: SQLite does it itself, with every commit.
+   */
+  readonly sync?: () => Promise<void>
 }
 
 /**
  * A store in a SQLite file, for one machine. Makes its tables, or brings them up to date. What it has answered survives a
  * crash and a power failure: records of one turn of the event loop share one durable write.
  *
- * Sets the connection up by itself: WAL, `synchronous=FULL`, foreign keys, five seconds of patience with other processes.
+ * Sets the connection up by itself: WAL, `synchronous=FULL` (`NORMAL` with `sync`), foreign keys, five seconds of patience
+ * with other processes.
  * Closing the store closes the database. Back it up with `VACUUM INTO`, not by copying the file.
  *
  * ```ts
@@ -29,7 +35,8 @@ export interface SqliteStoreOptions {
  * @throws ConfigError the database was written by a newer version
  */
 export async function createSqliteStore(options: SqliteStoreOptions): Promise<ManagedStore> {
-  const { database, now = Date.now } = options
+  const { database, now = Date.now, sync } = options
   await prepareDatabase(database)
-  return createSqlStore({ engine: createSqliteEngine(database), now, createLedger: createSqliteLedger })
+  if (sync) database.exec('pragma synchronous = normal')
+  return createSqlStore({ engine: createSqliteEngine(database, sync), now, createLedger: createSqliteLedger })
 }

@@ -21,8 +21,13 @@ class Conflict {
 /**
  * Runs statements on one connection. Nothing here waits between the begin and the end of a transaction, so that no
  * statement of somebody else can come in between.
+ *
+ * @param sync see `SqliteStoreOptions`
  */
-export function createSqliteEngine(database: SqliteDatabase): SqliteEngine {
+export function createSqliteEngine(
+  database: SqliteDatabase,
+  sync: () => Promise<void> = async () => {},
+): SqliteEngine {
   // Values are parameters, so there are only so many texts.
   const statements = new Map<string, SqliteStatement>()
   let isOpen = true
@@ -66,15 +71,15 @@ export function createSqliteEngine(database: SqliteDatabase): SqliteEngine {
     return `${row?.data_version} ${commits}`
   }
 
-  const group = createGroupCommit<readonly Query[], boolean>((records) =>
+  const recordAll = (records: readonly (readonly Query[])[]) =>
     transact(() =>
       records.map(([first, ...others]) => {
         if (first === undefined || write(first) === 0) return false
         for (const query of others) write(query)
         return true
       }),
-    ),
-  )
+    )
+  const group = createGroupCommit(recordAll, sync)
 
   return {
     name: 'sqlite',
@@ -84,7 +89,7 @@ export function createSqliteEngine(database: SqliteDatabase): SqliteEngine {
     record: group.add,
     async commit(steps) {
       // What was asked for before comes before.
-      group.flush()
+      void group.flush()
       try {
         transact(() => {
           for (const [place, { query, mustChange }] of steps.entries()) {
@@ -94,6 +99,7 @@ export function createSqliteEngine(database: SqliteDatabase): SqliteEngine {
         })
         commits += 1
         stamp = undefined
+        await sync()
         return 'done'
       } catch (error) {
         if (error instanceof Conflict) return { conflict: error.place }
@@ -110,7 +116,7 @@ export function createSqliteEngine(database: SqliteDatabase): SqliteEngine {
       return stamp
     },
     async close() {
-      group.flush()
+      await group.flush()
       if (isOpen) database.close()
       isOpen = false
     },
