@@ -14,8 +14,7 @@ import { createSqliteStore } from 'atmos-pro-oidc/store/sqlite'
 import { createFakeGitHub, managedStoreContract } from 'atmos-pro-oidc/testing'
 
 const github = await createFakeGitHub()
-const database = new DatabaseSync(':memory:')
-const store = await createSqliteStore({ database })
+const store = await createSqliteStore({ database: new DatabaseSync('exchanges.db') })
 const audience = 'atmos-pro.com'
 const verifier = createVerifier({ audience, issuers: [github.issuer], fetch: github.fetch })
 const sessions = createSessions({ issuer: 'https://exchange.example', keys: [await generateSessionKey()] })
@@ -62,7 +61,11 @@ assert.deepEqual(grant.session.permissions, ['affected-stacks:create'])
 await assert.rejects(exchange.exchange({ token, workspaceId }, 'trace 2'), { code: 'token_replayed' })
 assert.equal((await store.listEvents({ limit: 10 })).length, 2)
 
-database.exec(`update permissions set "row" = '7'; update repositories set version = version + 1`)
+// Another program writes what no version of ours would.
+const other = new DatabaseSync('exchanges.db')
+other.exec(`update permissions set "row" = '7'; update repositories set version = version + 1`)
+other.close()
+await new Promise((resolve) => setImmediate(resolve))
 await assert.rejects(
   store.findRepository(workspaceId, platform, repository.id),
   (error) => error instanceof ConfigError && error instanceof OidcError,
