@@ -43,8 +43,7 @@ async function openSqlite(path: string): Promise<ManagedStore> {
   // SQLite takes `:memory:` and `file:…` for something else than paths; with a folder before them, they are none.
   const file = resolve(path)
   await createFile(file)
-  // Here, because importing it makes some versions of Node print a warning.
-  const { DatabaseSync } = await import('node:sqlite')
+  const { DatabaseSync } = await importSqlite()
   const connection = new DatabaseSync(file)
   try {
     const log = createWalSync(file)
@@ -60,6 +59,18 @@ async function openSqlite(path: string): Promise<ManagedStore> {
     connection.close()
     if (error instanceof OidcError) throw error
     throw cannotOpen(file, error)
+  }
+}
+
+/** When it is needed, because importing it makes some versions of Node print a warning. */
+async function importSqlite(): Promise<typeof import('node:sqlite')> {
+  try {
+    return await import('node:sqlite')
+  } catch (cause) {
+    throw new ConfigError(
+      `SQLite needs Node 22.13 or later; this is ${process.version}. Or use Postgres: postgres://USER@HOST/NAME`,
+      { path: 'database', cause },
+    )
   }
 }
 
