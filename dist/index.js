@@ -1414,10 +1414,16 @@ const SHOWN_LIMIT = 120;
 /** A value from outside, fit for a message: one line, no control characters, at most 120 characters, in quotes. */
 function errors_shown(value) {
     const text = typeof value === 'string' ? value : asJson(value);
-    const short = text.length > SHOWN_LIMIT ? `${text.slice(0, SHOWN_LIMIT)}…` : text;
-    // Control, format (bidirectional overrides) and separator characters could forge or hide log lines.
-    const safe = short.toWellFormed().replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\uFFFD');
+    const safe = errors_harmless(text, SHOWN_LIMIT);
     return typeof value === 'string' ? `"${safe}"` : safe;
+}
+/**
+ * Text from outside, at most `limit` characters of it. Control, format (bidirectional overrides) and separator characters
+ * are replaced: they could forge or hide lines of a log, or move the cursor of a terminal.
+ */
+function errors_harmless(text, limit) {
+    const short = text.length > limit ? `${text.slice(0, limit)}…` : text;
+    return short.toWellFormed().replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\uFFFD');
 }
 /** The same inside a sentence, without quotes. */
 function errors_plain(value) {
@@ -1539,8 +1545,7 @@ function readJobWorkflowRef(value) {
 const WRITABLE = 300;
 /** Something to write, whole, in backticks. */
 function code(text) {
-    const whole = text.length > WRITABLE ? `${text.slice(0, WRITABLE)}…` : text;
-    return `\`${whole.toWellFormed().replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\uFFFD')}\``;
+    return `\`${harmless(text, WRITABLE)}\``;
 }
 /** The ref a run is on, for example `pull request #12 into main`; `undefined` when it is on none. */
 function describeRef(run) {

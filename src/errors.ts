@@ -141,10 +141,17 @@ const SHOWN_LIMIT = 120
 /** A value from outside, fit for a message: one line, no control characters, at most 120 characters, in quotes. */
 export function shown(value: unknown): string {
   const text = typeof value === 'string' ? value : asJson(value)
-  const short = text.length > SHOWN_LIMIT ? `${text.slice(0, SHOWN_LIMIT)}…` : text
-  // Control, format (bidirectional overrides) and separator characters could forge or hide log lines.
-  const safe = short.toWellFormed().replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\uFFFD')
+  const safe = harmless(text, SHOWN_LIMIT)
   return typeof value === 'string' ? `"${safe}"` : safe
+}
+
+/**
+ * Text from outside, at most `limit` characters of it. Control, format (bidirectional overrides) and separator characters
+ * are replaced: they could forge or hide lines of a log, or move the cursor of a terminal.
+ */
+export function harmless(text: string, limit: number): string {
+  const short = text.length > limit ? `${text.slice(0, limit)}…` : text
+  return short.toWellFormed().replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\uFFFD')
 }
 
 /** The same inside a sentence, without quotes. */

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { ConfigError, ManagementError } from '../errors.js'
+import { ConfigError } from '../errors.js'
 import type { Context } from '../management/operation.js'
 import {
   listSigningKeys,
@@ -12,6 +12,7 @@ import { DEFAULT_DATABASE } from './client/connect.js'
 import { createLocalClient } from './client/local.js'
 import { type AddCommand, type ExitCode, type Help, helpText } from './command.js'
 import { confirm, YES } from './confirm.js'
+import { useClient } from './managed.js'
 import { formatFields, formatTable } from './table.js'
 import { toJson } from './terminal.js'
 
@@ -93,16 +94,8 @@ restart all servers with it.`,
     { database = env['ATMOS_PRO_OIDC_DATABASE'] || DEFAULT_DATABASE }: KeyOptions,
     action: (context: Context) => Promise<ExitCode>,
   ): Promise<ExitCode> {
-    const { context, close } = await createLocalClient({ database, openStore, create: false })
-    try {
-      return await action(context())
-    } catch (error) {
-      if (!(error instanceof ManagementError)) throw error
-      terminal.err(`${terminal.paint('red', 'refused:')} ${error.message}`)
-      return 1
-    } finally {
-      await close()
-    }
+    const client = await createLocalClient({ database, openStore, create: false })
+    return useClient({ terminal }, client, () => action(client.context()))
   }
 }
 

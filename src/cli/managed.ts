@@ -51,7 +51,8 @@ export function createActions(context: CommandContext, run: Runner) {
     return run(async (...params: unknown[]) => {
       const options = params.at(-2) as Options
       const args = params.slice(0, -2) as unknown as Args
-      return withClient(context, options, (client) => action(client, options, ...args), create)
+      const client = await connect(options, context, create)
+      return useClient(context, client, () => action(client, options, ...args))
     })
   }
 
@@ -67,18 +68,16 @@ export function createActions(context: CommandContext, run: Runner) {
   return { act, actInWorkspace }
 }
 
-async function withClient(
-  context: CommandContext,
-  options: ConnectOptions,
-  action: (client: Client) => Promise<ExitCode>,
-  create: boolean,
+/** Acts, and closes the client, whatever happens. A refusal is told, and is exit code 1. */
+export async function useClient(
+  { terminal }: Pick<CommandContext, 'terminal'>,
+  client: Pick<Client, 'close'>,
+  action: () => Promise<ExitCode>,
 ): Promise<ExitCode> {
-  const client = await connect(options, context, create)
   try {
-    return await action(client)
+    return await action()
   } catch (error) {
     if (!isRefusal(error)) throw error
-    const { terminal } = context
     terminal.err(`${terminal.paint('red', 'refused:')} ${error.message}`)
     return 1
   } finally {

@@ -126,10 +126,10 @@ export function createExchange(options: ExchangeOptions): Exchange {
 
   /** The log is told what the caller is not: whether the workspace knows the name of a repository that is not in it. */
   async function recordRefusal(about: About, error: unknown, identity: WorkflowIdentity | undefined) {
-    const isImported = !(error instanceof PermissionError && error.code === 'workspace_not_found')
+    const isNotHere = error instanceof PermissionError && error.code === 'workspace_not_found'
     const isNamesake =
       identity !== undefined &&
-      !isImported &&
+      isNotHere &&
       (await store
         .isNameKnown(about.workspaceId, identity.platform, identity.repository.fullName)
         .catch(() => false))

@@ -55,6 +55,8 @@ async function findNamesake(
   { store }: Context,
   { workspaceId, platform, fullName }: RepositoryRecord,
 ): Promise<RepositoryRecord | undefined> {
+  // Nearly always there is none, and the store knows that without looking through the list.
+  if (!(await store.isNameKnown(workspaceId, platform, fullName))) return undefined
   const name = asciiLowerCase(fullName)
   let last: RepositoryRecord | undefined
   do {

@@ -1,4 +1,4 @@
-import { plain } from '../errors.js'
+import { harmless, plain } from '../errors.js'
 import type { Run } from './decision.js'
 
 /** Longer than any pattern with its scope and kind; what is longer cannot be written in a row. */
@@ -6,8 +6,7 @@ const WRITABLE = 300
 
 /** Something to write, whole, in backticks. */
 export function code(text: string): string {
-  const whole = text.length > WRITABLE ? `${text.slice(0, WRITABLE)}…` : text
-  return `\`${whole.toWellFormed().replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\uFFFD')}\``
+  return `\`${harmless(text, WRITABLE)}\``
 }
 
 /** The ref a run is on, for example `pull request #12 into main`; `undefined` when it is on none. */

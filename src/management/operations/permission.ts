@@ -71,11 +71,11 @@ export const changePermission = operation({
       const repository = await findIn(context, 'repositories', workspaceId, id)
       const permission = await findPermission(context, repository, permissionId)
       checkVersion(permission, seen)
+      const record = next(permission, { row })
       const records = (await permissionsOf(context, repository)).map((one) =>
-        one.id === permissionId ? next(permission, { row }) : one,
+        one.id === permissionId ? record : one,
       )
       checkWeight(records.map((one) => one.row))
-      const record = next(permission, { row })
       const event = auditEvent(context, {
         category: 'permission',
         action: 'changed',
