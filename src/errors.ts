@@ -22,10 +22,19 @@ export type TokenErrorCode =
   | 'token_too_large'
 
 /** Why a verified identity may not do what it asked for. */
-export type PermissionErrorCode = 'permission_denied' | 'workspace_not_found'
+export type PermissionErrorCode =
+  | 'permission_denied'
+  | 'workspace_not_found'
+  | 'installation_suspended'
+  | 'installation_removed'
+  | 'repository_unavailable'
 
 /** What could not be reached. Trying again later can help. */
-export type UnavailableErrorCode = 'issuer_unavailable' | 'store_unavailable'
+export type UnavailableErrorCode =
+  | 'issuer_unavailable'
+  | 'store_unavailable'
+  | 'github_unavailable'
+  | 'server_busy'
 
 /** A programmer's or administrator's mistake. */
 export type ConfigErrorCode = 'config_invalid'
@@ -45,6 +54,12 @@ export type ManagementErrorCode =
   | 'record_changed'
   | 'version_required'
   | 'confirmation_required'
+  | 'github_not_configured'
+  | 'github_sign_in_required'
+  | 'github_refused'
+
+/** Why a lock cannot be had. */
+export type LockErrorCode = 'lock_held'
 
 export type ErrorCode =
   | TokenErrorCode
@@ -53,6 +68,7 @@ export type ErrorCode =
   | ConfigErrorCode
   | RequestErrorCode
   | ManagementErrorCode
+  | LockErrorCode
 
 /** What all of them share; catch this to catch everything that is ours. */
 export abstract class OidcError<Code extends ErrorCode> extends Error {

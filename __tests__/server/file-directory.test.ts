@@ -2,6 +2,9 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { withFileDirectory } from '../../src/server/file-directory.js'
 import type { ManagedStore } from '../../src/store/managed-store.js'
 import { createMemoryStore } from '../../src/store/memory.js'
+import { githubRepositoryRecord, lockRecord, uploadRecord } from '../../src/testing/managed-store/records.js'
+import { insert, update } from '../../src/testing/managed-store-fixture.js'
+import { PLATFORM } from '../../src/testing/store-fixture.js'
 import { createServerFixture, NOW, type ServerFixture } from './fixture.js'
 
 const id = `ws_${'0'.repeat(28)}`
@@ -95,5 +98,31 @@ describe('a configuration file with workspaces', () => {
     expect((await ask('GET', `/${id}/repositories`)).body.data.items).toMatchObject([
       { fullName: 'acme/platform' },
     ])
+  })
+
+  it('leaves to the database what GitHub has said of its repositories', async () => {
+    const store = withFileDirectory(database, file, 'acme.yaml')
+    const find = async () => (await store.findRepository(id, PLATFORM, '1001'))?.obstacle
+    expect(await find()).toBeUndefined()
+    const said = githubRepositoryRecord()
+    await store.commit([insert('githubRepositories', said)], [])
+    expect(await find()).toBeUndefined()
+    await store.commit([update('githubRepositories', said, { state: 'archived' })], [])
+    expect(await find()).toBe('repository_archived')
+    expect(await store.findObstacle(PLATFORM, '1001', '42')).toBe('repository_archived')
+    expect(await store.findRepository(id, PLATFORM, '1001')).not.toHaveProperty('importId')
+  })
+
+  it('leaves to the database what jobs upload and lock', async () => {
+    const store = withFileDirectory(database, file, 'acme.yaml')
+    const [upload, lock] = [uploadRecord(id), lockRecord(id)]
+    expect(await store.commit([insert('uploads', upload), insert('locks', lock)], [])).toBe('done')
+    await store.addItems(upload.id, 0, [{ stack: 'prod', component: 'vpc', json: '{}' }])
+    const query = { workspaceId: id, kind: 'affected-stacks', limit: 9 } as const
+    const kept = await database.listItems(query)
+    expect(kept).toMatchObject([{ upload: upload.id, stack: 'prod' }])
+    expect(await store.listItems(query)).toEqual(kept)
+    expect(await store.list('locks', { workspaceId: id, limit: 9 })).toEqual([lock])
+    expect(await file.list('locks', { limit: 9 })).toEqual([])
   })
 })

@@ -8,6 +8,17 @@ import { NOW } from './fixture.js'
 const MINUTE = 60_000
 /** Ten minutes ago: a clock that is behind, or was set back, must find what it needs. */
 const endedBefore = NOW / 1000 - 600
+const HOUR = 60 * MINUTE
+const DAY = 24 * HOUR
+/** What is always asked for. */
+const always = {
+  endedBefore,
+  locksBefore: NOW - HOUR,
+  deliveriesBefore: NOW - 30 * DAY,
+  incompleteBefore: NOW - HOUR,
+  affectedStacksBefore: NOW - 14 * DAY,
+  limit: 200,
+}
 const encryptionKey = new Uint8Array(32).fill(7)
 
 let store: ManagedStore
@@ -20,6 +31,7 @@ const start = (auditRetention: number | null = null, watched = store) => {
   housekeeping = startHousekeeping({
     store: watched,
     auditRetention,
+    uploadRetention: 14,
     sessionTtl: 1800,
     now: () => time,
     onPurged: (records) => {
@@ -55,14 +67,14 @@ describe('a round', () => {
   it('forgets in batches, until nothing is left', async () => {
     const { watched, asked } = withRubbish(200, 200, 7)
     await start(null, watched).run()
-    expect(asked).toEqual(Array(4).fill({ endedBefore, limit: 200 }))
+    expect(asked).toEqual(Array(4).fill(always))
     expect(purged).toBe(407)
   })
 
   it('forgets events only where told to', async () => {
     const { watched, asked } = withRubbish()
     await start(30, watched).run()
-    expect(asked).toEqual([{ endedBefore, eventsBefore: NOW - 30 * 86_400_000, limit: 200 }])
+    expect(asked).toEqual([{ ...always, eventsBefore: NOW - 30 * DAY }])
   })
 
   it('that fails is told of, and the next one tries again', async () => {

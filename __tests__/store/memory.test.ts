@@ -135,6 +135,7 @@ describe('createMemoryStore', () => {
       ownerId: '2',
       fullName: 'acme/infra',
       visibility: null,
+      vouchedBy: 'administrator',
     })
     const rows = await store.list('permissions', { repository: repositoryId, limit: 10 })
     expect(rows.map(({ row }) => row)).toEqual(permissions)

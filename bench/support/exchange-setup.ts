@@ -32,6 +32,7 @@ export async function createExchangeSetup(): Promise<ExchangeSetup> {
   const repository = repositoryRecord(workspace.id, {
     platform: new URL(github.issuer).host,
     visibility: 'private',
+    vouchedBy: null,
   })
   return {
     github,

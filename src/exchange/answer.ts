@@ -9,6 +9,8 @@ import {
 import { summarizeDenial } from '../permission/denial-summary.js'
 import { explain, unmetLines } from '../permission/explain.js'
 import { PermissionError } from '../permission/permission-error.js'
+import { rfc3339 } from '../rfc3339.js'
+import { LockError } from './lock-error.js'
 
 /** A mistake in our own configuration is nobody else's business. */
 type AnsweredCode = Exclude<ErrorCode, ConfigErrorCode>
@@ -32,14 +34,23 @@ const ANSWERS: Readonly<Record<AnsweredCode, readonly [status: number, errorTag:
   token_too_large: [401, 'TokenInvalid'],
   permission_denied: [403, 'PermissionDenied'],
   workspace_not_found: [404, 'WorkspaceNotFound'],
+  installation_suspended: [403, 'InstallationSuspended'],
+  installation_removed: [403, 'InstallationRemoved'],
+  repository_unavailable: [403, 'RepositoryUnavailable'],
   role_insufficient: [403, 'RoleInsufficient'],
   record_not_found: [404, 'NotFound'],
   record_conflict: [409, 'Conflict'],
   record_changed: [412, 'PreconditionFailed'],
   version_required: [428, 'PreconditionRequired'],
   confirmation_required: [400, 'ConfirmationRequired'],
+  github_not_configured: [404, 'GitHubNotConfigured'],
+  github_sign_in_required: [403, 'GitHubSignInRequired'],
+  github_refused: [403, 'GitHubRefused'],
+  lock_held: [409, 'LockHeld'],
   issuer_unavailable: [503, 'IssuerUnavailable'],
   store_unavailable: [503, 'StoreUnavailable'],
+  github_unavailable: [503, 'GitHubUnavailable'],
+  server_busy: [503, 'ServerBusy'],
 }
 
 /** What every answer says of its request. */
@@ -60,11 +71,11 @@ export function toResponse({ status, headers, body }: Answer): Response {
   return new Response(body, { status, headers })
 }
 
-/** @param status 200 by default, or 201 */
+/** @param status 200 by default, 201, or 202 */
 export function success(
   { request, traceId }: AnswerContext,
   data: object,
-  { status = 200, headers = {} }: { status?: 200 | 201; headers?: Headers } = {},
+  { status = 200, headers = {} }: { status?: 200 | 201 | 202; headers?: Headers } = {},
 ): Answer {
   return json(status, traceId, { request, status, success: true, traceId, data }, headers)
 }
@@ -138,6 +149,13 @@ function details(error: OidcError<AnsweredCode>): Details {
       context: { code, ...summarizeDenial(decision), explanation: explain(decision) },
       validationErrors: unmetLines(decision),
     }
+  }
+  if (error instanceof PermissionError) {
+    return { context: { code }, validationErrors: error.reasons }
+  }
+  if (error instanceof LockError) {
+    const { key, holder, expiresAt } = error
+    return { context: { code, key, holder, expiresAt: rfc3339(Math.floor(expiresAt / 1000)) } }
   }
   return { context: { code } }
 }

@@ -29,7 +29,12 @@ export interface Session {
   /** The full ref, as `refs/heads/main` (`Ref.name` is the short one); empty when the run has none. */
   readonly ref: string
   readonly environment?: string
-  readonly run?: { readonly id: string; readonly attempt?: string }
+  readonly run?: {
+    readonly id: string
+    readonly attempt?: string
+    /** Names the job; GitHub Enterprise Server does not say it. */
+    readonly checkRunId?: string
+  }
   /** Login of who started the run. */
   readonly actor?: string
 }
@@ -52,6 +57,7 @@ const schema = z.object({
   environment: z.optional(text),
   run_id: z.optional(text),
   run_attempt: z.optional(text),
+  check_run_id: z.optional(text),
   actor: z.optional(text),
 })
 
@@ -80,8 +86,14 @@ export function sessionClaims(
     environment: identity.environment,
     run_id: identity.run?.id,
     run_attempt: identity.run?.attempt,
+    check_run_id: checkRunId(identity),
     actor: identity.actor?.login,
   }
+}
+
+function checkRunId({ claims }: WorkflowIdentity): string | undefined {
+  const { check_run_id: id } = claims
+  return typeof id === 'string' ? id : undefined
 }
 
 /** @throws TokenError `token_claim_invalid` when the claims are not those of a session */
@@ -120,7 +132,11 @@ export function toSession(data: SessionClaims): Session {
     ...(data.environment ? { environment: data.environment } : {}),
     ...(data.run_id
       ? {
-          run: Object.freeze({ id: data.run_id, ...(data.run_attempt ? { attempt: data.run_attempt } : {}) }),
+          run: Object.freeze({
+            id: data.run_id,
+            ...(data.run_attempt ? { attempt: data.run_attempt } : {}),
+            ...(data.check_run_id ? { checkRunId: data.check_run_id } : {}),
+          }),
         }
       : {}),
     ...(data.actor ? { actor: data.actor } : {}),

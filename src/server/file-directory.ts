@@ -6,8 +6,8 @@ import type { TableName } from '../store/records.js'
 const IN_FILE: ReadonlySet<TableName> = new Set(['workspaces', 'members', 'repositories', 'permissions'])
 
 /**
- * A store whose workspaces, repositories and permissions are those of a file, and are not changed; used tokens,
- * sessions, the audit log, management tokens and keys are the database's.
+ * A store whose workspaces, repositories and permissions are those of a file, and are not changed; all else is the
+ * database's: used tokens, sessions, the audit log, management tokens, keys, what was uploaded, locks, what GitHub has said.
  *
  * @param file a store that holds what the file says, in memory
  * @param path of the file, for messages
@@ -21,8 +21,10 @@ export function withFileDirectory(database: ManagedStore, file: ManagedStore, pa
       if (!found) return undefined
       // A restart reads the file again, and imports nothing anew.
       const { importId: _ofThisProcess, ...repository } = found
-      return repository
+      const obstacle = await database.findObstacle(found.platform, found.id, found.ownerId)
+      return obstacle ? { ...repository, obstacle } : repository
     },
+    findObstacle: (...key) => database.findObstacle(...key),
     isNameKnown: (...name) => file.isNameKnown(...name),
     get: (table, id) => ofTable(table).get(table, id),
     list: (table, query) => ofTable(table).list(table, query),
@@ -30,6 +32,8 @@ export function withFileDirectory(database: ManagedStore, file: ManagedStore, pa
     recordEvent: (event) => database.recordEvent(event),
     isSessionActive: (id) => database.isSessionActive(id),
     revokeSession: (id, event) => database.revokeSession(id, event),
+    addItems: (...items) => database.addItems(...items),
+    listItems: (query) => database.listItems(query),
     listEvents: (query) => database.listEvents(query),
     purge: (purge) => database.purge(purge),
     ping: () => database.ping(),

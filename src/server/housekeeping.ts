@@ -12,12 +12,19 @@ const INTERVAL = 30_000
 const BATCH = 200
 /** Milliseconds between two batches, for those who wait for the store. */
 const BREATH = 20
-const DAY = 86_400_000
+const HOUR = 3_600_000
+const DAY = 24 * HOUR
+/** A lock that expired is kept as long, should somebody ask whose it was; an upload as long, should its missing batches come. */
+const GRACE = HOUR
+/** GitHub sends a webhook again, when asked to, for three days; whoever has caught one may do so later. */
+const DELIVERIES = 30 * DAY
 
 export interface HousekeepingOptions {
   readonly store: ManagedStore
   /** Days; `null`: events are kept for ever. */
   readonly auditRetention: number | null
+  /** Days: uploads of affected stacks. */
+  readonly uploadRetention: number
   /** Seconds. */
   readonly sessionTtl: number
   readonly now: () => number
@@ -33,15 +40,22 @@ export interface Housekeeping {
   close(): Promise<void>
 }
 
-/** Forgets, in the background, what need not be remembered: used tokens, ended sessions, old events, outdated keys. */
+/**
+ * Forgets, in the background, what need not be remembered: used tokens, ended sessions and locks, old events and uploads,
+ * webhooks of long ago, outdated keys. The instances of a repository stay until others are uploaded.
+ */
 export function startHousekeeping(options: HousekeepingOptions): Housekeeping {
-  const { store, auditRetention, sessionTtl, now, onPurged, onError } = options
+  const { store, auditRetention, uploadRetention, sessionTtl, now, onPurged, onError } = options
   const stop = new AbortController()
 
   async function purge(): Promise<void> {
     const time = now()
     const limits = {
       endedBefore: Math.floor(time / 1000) - CLOCK_LAG,
+      locksBefore: time - GRACE,
+      deliveriesBefore: time - DELIVERIES,
+      incompleteBefore: time - GRACE,
+      affectedStacksBefore: time - uploadRetention * DAY,
       ...(auditRetention === null ? {} : { eventsBefore: time - auditRetention * DAY }),
       limit: BATCH,
     }

@@ -23,10 +23,13 @@ export function observeStore(store: ManagedStore, { onEvent, onError }: StoreObs
 
   return {
     findRepository: (...key) => watched(() => store.findRepository(...key)),
+    findObstacle: (...key) => watched(() => store.findObstacle(...key)),
     isNameKnown: (...name) => watched(() => store.isNameKnown(...name)),
     isSessionActive: (id) => watched(() => store.isSessionActive(id)),
     get: (table, id) => watched(() => store.get(table, id)),
     list: (table, query) => watched(() => store.list(table, query)),
+    addItems: (...items) => watched(() => store.addItems(...items)),
+    listItems: (query) => watched(() => store.listItems(query)),
     listEvents: (query) => watched(() => store.listEvents(query)),
     purge: (purge) => watched(() => store.purge(purge)),
     ping: () => watched(() => store.ping()),

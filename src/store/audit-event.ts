@@ -11,9 +11,26 @@ export interface AuditActions {
     | 'repository_renamed'
     | 'repository_visibility_changed'
     | 'repository_removed'
+    | 'repository_archived'
+    | 'repository_unarchived'
+    | 'repository_deleted'
+    | 'repository_transferred'
+    | 'repository_access_removed'
+    | 'repository_access_restored'
+    | 'installation_created'
+    | 'installation_deleted'
+    | 'installation_suspended'
+    | 'installation_unsuspended'
+    | 'installation_renamed'
+    | 'user_signed_in'
   readonly permission: 'assigned' | 'changed' | 'removed'
   readonly token: 'created' | 'revoked'
   readonly signing_key: 'created' | 'removed'
+  readonly affected_stacks: 'uploaded'
+  readonly instance: 'registered' | 'drift_status_updated'
+  readonly lock: 'created' | 'extended' | 'deleted'
+  /** `dispatch_allowed` is written before GitHub is asked, `dispatched` or `failed` after it has answered. */
+  readonly workflow: 'dispatch_allowed' | 'dispatch_denied' | 'dispatched' | 'failed'
 }
 
 export type AuditCategory = keyof AuditActions
@@ -26,6 +43,8 @@ export type AuditActor =
   | { readonly type: 'token'; readonly id: string; readonly name: string }
   /** Somebody at the command line, on the database itself. `name` is the operating system's user. */
   | { readonly type: 'command_line'; readonly name: string }
+  /** GitHub, by a webhook; `id` and `name` of the user there, where it says so. */
+  | { readonly type: 'github'; readonly id?: string; readonly name?: string }
   /** The server itself. */
   | { readonly type: 'system' }
 
@@ -39,6 +58,12 @@ export interface AuditTarget {
     | 'token'
     | 'session'
     | 'signing_key'
+    | 'upload'
+    | 'instance'
+    | 'lock'
+    | 'workflow'
+    | 'installation'
+    | 'user'
   /** Our own id (`repo_…`), or GitHub's `repository_id` where a token names a repository. */
   readonly id: string
   readonly name?: string

@@ -2,7 +2,7 @@ const ALPHABET = '0123456789abcdefghijklmnopqrstuvwxyz'
 const LENGTH = 28
 
 /** What an id names; see {@link newId}. */
-export type IdPrefix = 'ws' | 'repo' | 'perm' | 'aud' | 'usr' | 'tok'
+export type IdPrefix = 'ws' | 'repo' | 'perm' | 'aud' | 'usr' | 'tok' | 'upl' | 'ins' | 'lock' | 'ghr' | 'ghi'
 
 /** An id such as `ws_` + 28 of `[0-9a-z]`: 144 bits from the platform's cryptographic source. */
 export function newId(prefix: IdPrefix): string {

@@ -4,25 +4,30 @@ import { LIST_ORDER, type TableName, type Tables } from './records.js'
 
 type Value = string | number
 
-/** Whether the record is among those a query is about, wherever in the list. */
-export function isFound(record: Tables[TableName], { workspaceId, repository, search }: ListQuery): boolean {
+/** Whether a search finds the record, and it is due. */
+export function isFound(record: Tables[TableName], { search, dueBy }: ListQuery): boolean {
+  const name = nameOf(record)
   return (
-    (workspaceId === undefined || ('workspaceId' in record && record.workspaceId === workspaceId)) &&
-    (repository === undefined || ('repository' in record && record.repository === repository)) &&
-    (search === undefined || contains(nameOf(record), search))
+    (search === undefined || (name !== undefined && contains(name, search))) &&
+    (dueBy === undefined || ('checkAt' in record && record.checkAt !== null && record.checkAt <= dueBy))
   )
 }
 
 /** What a search looks at. */
-function nameOf(record: Tables[TableName]): string {
+function nameOf(record: Tables[TableName]): string | undefined {
   if ('name' in record) return record.name
   if ('login' in record) return record.login
-  return 'fullName' in record ? record.fullName : ''
+  return 'fullName' in record && 'workspaceId' in record ? record.fullName : undefined
 }
 
 /** ASCII case ignored. */
 export function contains(text: string, part: string): boolean {
   return asciiLowerCase(text).includes(asciiLowerCase(part))
+}
+
+/** What comparisons are multiplied by. */
+export function directionOf({ isReversed = false }: ListQuery): 1 | -1 {
+  return isReversed ? -1 : 1
 }
 
 /** The order of `LIST_ORDER`. */
@@ -31,13 +36,11 @@ export function compareRecords<T extends TableName>(table: T, one: Tables[T], ot
 }
 
 /** Whether a list that goes on after `after` has the record. */
-export function isAfter<T extends TableName>(
-  table: T,
-  record: Tables[T],
-  after: ListQuery['after'],
-): boolean {
+export function isAfter<T extends TableName>(table: T, record: Tables[T], query: ListQuery): boolean {
+  const { after } = query
   if (!after) return true
-  return (compareValues(placeOf(table, record), after.value) || compareValues(record.id, after.id)) > 0
+  const order = compareValues(placeOf(table, record), after.value) || compareValues(record.id, after.id)
+  return order * directionOf(query) > 0
 }
 
 function placeOf<T extends TableName>(table: T, record: Tables[T]): Value {

@@ -1,16 +1,17 @@
-import { asciiLowerCase } from '../ascii.js'
 import type { Change, Committed, ListQuery } from './managed-store.js'
-import { compareRecords, isAfter, isFound } from './memory-list.js'
+import { type Conditions, conditionsOf, createMemoryIndex } from './memory-index.js'
+import { compareRecords, directionOf, isAfter, isFound } from './memory-list.js'
 import type { RepositoryRecord, TableName, Tables } from './records.js'
+import { storableRecord } from './storable.js'
 
 type AnyRecord = Tables[TableName]
 
 /** The records of a store, in memory. */
 export interface MemoryTables {
   get<T extends TableName>(table: T, id: string): Tables[T] | undefined
+  /** The records with these values, in any order; those of an identity or of what belongs together are found at once. */
+  find<T extends TableName>(table: T, conditions: Conditions): Iterable<Tables[T]>
   list<T extends TableName>(table: T, query: ListQuery): readonly Tables[T][]
-  /** The repository of that identity. */
-  findRepository(workspaceId: string, platform: string, repositoryId: string): RepositoryRecord | undefined
   /** Whether the workspace has a repository of that name; ASCII case ignored. */
   hasName(workspaceId: string, platform: string, fullName: string): boolean
   /** All changes or none, without an `await`: in one thread, that is what makes it atomic. */
@@ -25,35 +26,26 @@ export function createMemoryTables(): MemoryTables {
     permissions: new Map(),
     tokens: new Map(),
     signingKeys: new Map(),
+    uploads: new Map(),
+    instanceStatuses: new Map(),
+    locks: new Map(),
+    githubRepositories: new Map(),
+    installations: new Map(),
+    deliveries: new Map(),
   }
-  /** What may exist once: the id of the record that has it. */
-  const identities = new Map<string, string>()
-  /** The ids and tables of what belongs together: to a record, by its id, or under a name. */
-  const groups = new Map<string, Map<string, TableName>>()
+  const index = createMemoryIndex()
 
   /** Replaces whatever has this id; `undefined`: by nothing. */
   function write(table: TableName, id: string, record: AnyRecord | undefined): void {
     const before = tables[table].get(id)
     if (before) {
-      identities.delete(identityOf(table, before))
-      for (const group of groupsOf(before)) leave(group, id)
+      index.remove(table, before)
       tables[table].delete(id)
     }
     if (record) {
-      identities.set(identityOf(table, record), id)
-      for (const group of groupsOf(record)) groups.set(group, membersOf(group).set(id, table))
+      index.add(table, record)
       tables[table].set(id, record)
     }
-  }
-
-  function membersOf(group: string): Map<string, TableName> {
-    return groups.get(group) ?? new Map()
-  }
-
-  function leave(group: string, id: string): void {
-    const members = membersOf(group)
-    members.delete(id)
-    if (members.size === 0) groups.delete(group)
   }
 
   function holds(change: Change): boolean {
@@ -65,11 +57,12 @@ export function createMemoryTables(): MemoryTables {
       'insert' in change ? [change.insert, change.record] : [change.update, change.record]
     const current = tables[table].get(record.id)
     const isExpected = 'update' in change ? current?.version === change.was : current === undefined
-    const holder = identities.get(identityOf(table, record))
-    return isExpected && (holder === undefined || holder === record.id) && hasOwners(record)
+    const holder = index.holderOf(table, record)
+    return isExpected && (holder === undefined || holder === record.id) && hasOwners(table, record)
   }
 
-  function hasOwners(record: AnyRecord): boolean {
+  function hasOwners(table: TableName, record: AnyRecord): boolean {
+    if (!NEED_WORKSPACE.includes(table)) return true
     const workspaceId = 'workspaceId' in record ? record.workspaceId : null
     if (workspaceId !== null && !tables.workspaces.has(workspaceId)) return false
     if (!('repository' in record)) return true
@@ -85,69 +78,73 @@ export function createMemoryTables(): MemoryTables {
       write(table, id, record)
     }
     const remove = (table: TableName, id: string) => {
-      for (const [own, ownTable] of [...membersOf(id)]) remove(ownTable, own)
+      for (const [ownTable, conditions] of belongingsOf(table, tables[table].get(id))) {
+        for (const own of [...find(ownTable, conditions)]) remove(ownTable, own.id)
+      }
       set(table, id)
     }
-    for (const [place, change] of changes.entries()) {
+    for (const [place, change] of changes.map(asStored).entries()) {
       if (!holds(change)) {
         for (const step of undo.reverse()) step()
         return { conflict: place }
       }
-      if ('remove' in change) {
-        remove(change.remove, change.id)
-      } else {
-        const table = 'insert' in change ? change.insert : change.update
-        set(table, change.record.id, Object.freeze({ ...change.record }))
-      }
+      if ('remove' in change) remove(change.remove, change.id)
+      else set('insert' in change ? change.insert : change.update, change.record.id, change.record)
     }
     return 'done'
   }
 
-  function candidates(table: TableName, { workspaceId, repository }: ListQuery): readonly AnyRecord[] {
-    const owner = repository ?? workspaceId
-    if (owner === undefined) return [...tables[table].values()]
-    return [...membersOf(owner)].flatMap(([id, ownTable]) =>
-      ownTable === table ? (tables[table].get(id) ?? []) : [],
-    )
+  function* find<T extends TableName>(table: T, conditions: Conditions): Generator<Tables[T]> {
+    const wanted = Object.entries(conditions)
+    for (const id of index.find(table, conditions) ?? tables[table].keys()) {
+      const record = tables[table].get(id)
+      if (record && wanted.every(([field, value]) => Reflect.get(record, field) === value))
+        yield record as Tables[T]
+    }
   }
 
   return {
     get: <T extends TableName>(table: T, id: string) => tables[table].get(id) as Tables[T] | undefined,
+    find,
     list: <T extends TableName>(table: T, query: ListQuery) =>
-      (candidates(table, query) as Tables[T][])
-        .filter((record) => isFound(record, query) && isAfter(table, record, query.after))
-        .sort((one, other) => compareRecords(table, one, other))
+      [...find(table, conditionsOf(query))]
+        .filter((record) => isFound(record, query) && isAfter(table, record, query))
+        .sort((one, other) => compareRecords(table, one, other) * directionOf(query))
         .slice(0, query.limit),
-    findRepository(...identity) {
-      const id = identities.get(key('repositories', ...identity))
-      return id === undefined ? undefined : (tables.repositories.get(id) as RepositoryRecord | undefined)
+    hasName(workspaceId, platform, fullName) {
+      const [first] = index.find('repositories', { workspaceId, platform, fullName }) ?? []
+      return first !== undefined
     },
-    hasName: (...name) => groups.has(nameKey(...name)),
     commit,
   }
 }
 
-/** What there may be one of. */
-function identityOf(table: TableName, record: AnyRecord): string {
-  if ('repositoryId' in record) return key(table, record.workspaceId, record.platform, record.repositoryId)
-  if ('login' in record) return key(table, record.workspaceId, asciiLowerCase(record.login))
-  return key(table, record.id)
+function asStored(change: Change): Change {
+  return 'remove' in change ? change : ({ ...change, record: storableRecord(change.record) } as Change)
 }
 
-/** The ids of the records that it belongs to, and the name it has. */
-function groupsOf(record: AnyRecord): readonly string[] {
+/** Tables whose records need their workspace; others may be about one that is in a file. */
+const NEED_WORKSPACE: readonly TableName[] = ['members', 'repositories', 'permissions', 'tokens']
+const OF_WORKSPACE: readonly TableName[] = [
+  'members',
+  'repositories',
+  'tokens',
+  'uploads',
+  'instanceStatuses',
+  'locks',
+]
+const OF_REPOSITORY: readonly TableName[] = ['uploads', 'instanceStatuses', 'locks']
+
+/** What goes with a record. */
+function belongingsOf(
+  table: TableName,
+  record: AnyRecord | undefined,
+): readonly (readonly [TableName, Conditions])[] {
+  if (table === 'workspaces') return OF_WORKSPACE.map((own) => [own, { workspaceId: record?.id }])
+  if (table !== 'repositories' || !record) return []
+  const { id, workspaceId, platform, repositoryId } = record as RepositoryRecord
   return [
-    ...('workspaceId' in record && record.workspaceId !== null ? [record.workspaceId] : []),
-    ...('repository' in record ? [record.repository] : []),
-    ...('fullName' in record ? [nameKey(record.workspaceId, record.platform, record.fullName)] : []),
+    ['permissions', { repository: id }],
+    ...OF_REPOSITORY.map((own) => [own, { workspaceId, platform, repositoryId }] as const),
   ]
-}
-
-function nameKey(workspaceId: string, platform: string, fullName: string): string {
-  return key('name', workspaceId, platform, asciiLowerCase(fullName))
-}
-
-/** Unambiguous whatever the parts contain. */
-function key(...parts: readonly string[]): string {
-  return JSON.stringify(parts)
 }

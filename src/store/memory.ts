@@ -3,10 +3,13 @@ import type { AuditEvent } from './audit-event.js'
 import type { ManagedStore } from './managed-store.js'
 import { createMemoryLedger } from './memory-ledger.js'
 import { createMemoryLog } from './memory-log.js'
+import { purgeTables } from './memory-purge.js'
 import { seedTables } from './memory-seed.js'
 import { createMemoryTables } from './memory-tables.js'
+import { createMemoryUploads } from './memory-uploads.js'
+import { obstacleOf } from './obstacle.js'
 import type { RepositoryRecord } from './records.js'
-import type { StoredRepository } from './store.js'
+import type { Obstacle, StoredRepository } from './store.js'
 import type { WorkspaceInput } from './workspace-input.js'
 
 export type { RepositoryInput, WorkspaceInput } from './workspace-input.js'
@@ -34,7 +37,8 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): MemoryStore
   const { workspaces = [], now = Date.now } = options
   const tables = createMemoryTables()
   const log = createMemoryLog()
-  const { purge, ...ledger } = createMemoryLedger(log, now)
+  const { purge: purgeLedger, ...ledger } = createMemoryLedger(log, now)
+  const { purge: purgeItems, ...uploads } = createMemoryUploads(tables)
   seedTables(tables, workspaces, now())
   /** A change to the permissions replaces the record of their repository: what was compiled for another is not found. */
   const compiled = new WeakMap<RepositoryRecord, StoredRepository>()
@@ -53,16 +57,37 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): MemoryStore
     return Object.freeze(visibility === null ? facts : { ...facts, visibility })
   }
 
+  function findRecord(workspaceId: string, platform: string, repositoryId: string) {
+    const [record] = tables.find('repositories', { workspaceId, platform, repositoryId })
+    return record
+  }
+
+  function findObstacle(
+    platform: string,
+    repositoryId: string,
+    importedOwnerId: string,
+  ): Obstacle | undefined {
+    const [repository] = tables.find('githubRepositories', { platform, repositoryId })
+    if (!repository) return undefined
+    const { state, ownerId, installationId } = repository
+    const [installation] = tables.find('installations', { platform, installationId })
+    return obstacleOf(importedOwnerId, { state, ownerId, installation: installation?.state ?? null })
+  }
+
   // No `await` before a state change: in one thread, that is what makes a commit atomic.
   return Object.freeze({
     ...ledger,
-    async findRepository(workspaceId, platform, repositoryId) {
-      const record = tables.findRepository(workspaceId, platform, repositoryId)
-      return record && compile(record)
+    ...uploads,
+    async findRepository(...identity) {
+      const record = findRecord(...identity)
+      if (!record) return undefined
+      const obstacle = findObstacle(record.platform, record.repositoryId, record.ownerId)
+      return obstacle ? Object.freeze({ ...compile(record), obstacle }) : compile(record)
     },
+    findObstacle: async (...identity) => findObstacle(...identity),
     isNameKnown: async (...name) => tables.hasName(...name),
     async relabelRepository({ workspaceId, platform, id, fullName, visibility = null }, label, events) {
-      const record = tables.findRepository(workspaceId, platform, id)
+      const record = findRecord(workspaceId, platform, id)
       if (record?.fullName !== fullName || record.visibility !== visibility) return
       const next = { ...record, version: record.version + 1, ...label }
       tables.commit([{ update: 'repositories', record: next, was: record.version }])
@@ -76,8 +101,10 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): MemoryStore
       return committed
     },
     listEvents: async (query) => log.list(query),
-    async purge({ endedBefore, eventsBefore = Number.NEGATIVE_INFINITY, limit }) {
-      return purge(endedBefore, limit) + log.purge(eventsBefore, limit)
+    async purge(purge) {
+      const { endedBefore, eventsBefore = Number.NEGATIVE_INFINITY, limit } = purge
+      const records = purgeLedger(endedBefore, limit) + purgeTables(tables, purge) + purgeItems()
+      return records + log.purge(eventsBefore, limit)
     },
     async ping() {},
     async close() {},

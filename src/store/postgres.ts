@@ -2,6 +2,7 @@ import type { ManagedStore } from './managed-store.js'
 import type { PostgresPool } from './postgres-pool.js'
 import { migrate } from './sql/migrate.js'
 import { createPostgresEngine, toPostgres, withClient } from './sql/postgres-engine.js'
+import { createPostgresItems } from './sql/postgres-items.js'
 import { createPostgresLedger } from './sql/postgres-ledger.js'
 import { createSqlStore } from './sql/sql-store.js'
 
@@ -40,5 +41,5 @@ export async function createPostgresStore(options: PostgresStoreOptions): Promis
     await migrate('postgres', async (query) => (await client.query(toPostgres(query))).rows)
     await client.query({ text: 'commit', values: [] })
   })
-  return createSqlStore({ engine, now, createLedger: createPostgresLedger })
+  return createSqlStore({ engine, now, createLedger: createPostgresLedger, createItems: createPostgresItems })
 }

@@ -1,17 +1,11 @@
 import type { Permission } from '../permission/decision.js'
+import type { DeliveryRecord, GitHubRepositoryRecord, InstallationRecord } from './github-records.js'
+import type { Stored } from './stored.js'
+
+export type { DeliveryRecord, GitHubRepositoryRecord, InstallationRecord } from './github-records.js'
 
 /** Who may do what in a workspace, from least to most; what each may is in `management/roles.ts`. */
 export type Role = 'member' | 'admin' | 'owner'
-
-/** What every record has. */
-interface Stored {
-  /** A prefix and 28 of `[0-9a-z]`; never used again. */
-  readonly id: string
-  /** Grows with every change: whoever changes a record says which version they saw. Starts at 1. */
-  readonly version: number
-  /** Milliseconds since the epoch. */
-  readonly createdAt: number
-}
 
 /** `ws_…`. Its version grows with every change to its members. */
 export interface WorkspaceRecord extends Stored {
@@ -39,6 +33,8 @@ export interface RepositoryRecord extends Stored {
   readonly fullName: string
   /** `public`, `private` or `internal`; `null` until a token says. */
   readonly visibility: string | null
+  /** Who says that it is theirs: GitHub, of the user who imported it, or an administrator; `null`: whoever imported it. */
+  readonly vouchedBy: 'github' | 'administrator' | null
 }
 
 /** `perm_…` */
@@ -69,6 +65,89 @@ export interface SigningKeyRecord extends Stored {
   readonly signsFrom: number
 }
 
+/** Which repository of a workspace: by GitHub's id, so that it does not matter where repositories are kept. */
+interface OfRepository {
+  readonly workspaceId: string
+  /** The issuer's host. */
+  readonly platform: string
+  /** GitHub's `repository_id`. */
+  readonly repositoryId: string
+}
+
+/** The run that did something, as its session says. */
+export interface RunFacts {
+  /** `OWNER/NAME`, as it was called then. */
+  readonly repository: string
+  readonly workflow: string
+  /** The full ref; empty when the run has none. */
+  readonly ref: string
+  readonly environment?: string
+  readonly runId?: string
+  readonly runAttempt?: string
+  readonly actor?: string
+}
+
+/**
+ * `upl_…`: what the Atmos CLI uploaded, in one batch or several; its items are kept apart (see `Uploads`). One for each
+ * workspace, repository, kind and batch id. A repository has at most one complete upload of instances.
+ */
+export interface UploadRecord extends Stored, OfRepository {
+  readonly kind: 'affected-stacks' | 'instances'
+  /** `batch_id`; its own id when it came in one piece. */
+  readonly batchId: string
+  /** A character for each batch: `1` is here, `0` is not. */
+  readonly batches: string
+  /** `complete` once every batch is here. */
+  readonly state: 'incomplete' | 'complete'
+  /** How many there are so far. */
+  readonly items: number
+  /** Bytes of the bodies that they came in. */
+  readonly bytes: number
+  readonly facts: {
+    readonly run: RunFacts
+    readonly repoUrl: string
+    readonly repoHost: string
+    /** Of affected stacks. */
+    readonly headSha?: string
+    /** Of affected stacks. */
+    readonly baseSha?: string
+  }
+}
+
+/** `ins_…`: how the last command on an instance ended. One for each instance: workspace, repository, stack, component. */
+export interface InstanceStatusRecord extends Stored, OfRepository {
+  readonly stack: string
+  readonly component: string
+  readonly facts: InstanceStatus
+}
+
+export interface InstanceStatus {
+  /** `plan`, `apply`, … */
+  readonly command: string
+  readonly exitCode: number
+  /** Milliseconds since the epoch: when it ran, if that was said. */
+  readonly lastRun?: number
+  /** Milliseconds since the epoch: when it was reported. */
+  readonly reportedAt: number
+  readonly run: RunFacts
+}
+
+/** `lock_…`: one for each workspace and key. An expired one is none: it is replaced, and forgotten some time. */
+export interface LockRecord extends Stored, OfRepository {
+  readonly key: string
+  /** Who may extend and release it: the job, or the session where jobs are not told apart. */
+  readonly holder: string
+  /** Milliseconds since the epoch. */
+  readonly expiresAt: number
+  readonly facts: {
+    readonly run: RunFacts
+    readonly message?: string
+    readonly properties?: Readonly<Record<string, unknown>>
+    /** Milliseconds since the epoch. */
+    readonly updatedAt: number
+  }
+}
+
 /** The tables, by name. */
 export interface Tables {
   readonly workspaces: WorkspaceRecord
@@ -77,6 +156,12 @@ export interface Tables {
   readonly permissions: PermissionRecord
   readonly tokens: TokenRecord
   readonly signingKeys: SigningKeyRecord
+  readonly uploads: UploadRecord
+  readonly instanceStatuses: InstanceStatusRecord
+  readonly locks: LockRecord
+  readonly githubRepositories: GitHubRepositoryRecord
+  readonly installations: InstallationRecord
+  readonly deliveries: DeliveryRecord
 }
 
 export type TableName = keyof Tables
@@ -89,6 +174,12 @@ export const LIST_ORDER = {
   permissions: 'createdAt',
   tokens: 'createdAt',
   signingKeys: 'createdAt',
+  uploads: 'createdAt',
+  instanceStatuses: 'createdAt',
+  locks: 'key',
+  githubRepositories: 'createdAt',
+  installations: 'createdAt',
+  deliveries: 'createdAt',
 } as const satisfies { readonly [T in TableName]: keyof Tables[T] }
 
 /** Rows of a repository, members of a workspace: no list that is read as a whole grows beyond this. */

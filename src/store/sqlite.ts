@@ -1,6 +1,7 @@
 import type { ManagedStore } from './managed-store.js'
 import { createSqlStore } from './sql/sql-store.js'
 import { createSqliteEngine } from './sql/sqlite-engine.js'
+import { createSqliteItems } from './sql/sqlite-items.js'
 import { createSqliteLedger } from './sql/sqlite-ledger.js'
 import { prepareDatabase } from './sql/sqlite-migrate.js'
 import type { SqliteDatabase } from './sqlite-database.js'
@@ -38,5 +39,10 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<Ma
   const { database, now = Date.now, sync } = options
   await prepareDatabase(database)
   if (sync) database.exec('pragma synchronous = normal')
-  return createSqlStore({ engine: createSqliteEngine(database, sync), now, createLedger: createSqliteLedger })
+  return createSqlStore({
+    engine: createSqliteEngine(database, sync),
+    now,
+    createLedger: createSqliteLedger,
+    createItems: createSqliteItems,
+  })
 }

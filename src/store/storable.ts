@@ -10,3 +10,14 @@ export function storable<T>(value: T): T {
     typeof part === 'string' ? storableText(part) : part,
   )
 }
+
+/** The record as every database gives it back: what is text as {@link storableText}, what is kept as JSON as a copy of it. */
+export function storableRecord<T extends object>(record: T): T {
+  const fields = Object.entries(record).map(([name, value]) => [name, storableField(value)])
+  return Object.freeze(Object.fromEntries(fields))
+}
+
+function storableField(value: unknown): unknown {
+  if (typeof value === 'string') return storableText(value)
+  return typeof value === 'object' ? JSON.parse(JSON.stringify(value)) : value
+}

@@ -17,7 +17,21 @@ export interface StoredRepository {
   /** `public`, `private` or `internal`; left out until a token says. */
   readonly visibility?: string
   readonly permissions: CompiledPermissions
+  /** Why nothing may be done for it, whatever its permissions; left out when nothing is in the way. */
+  readonly obstacle?: Obstacle
 }
+
+/**
+ * What GitHub has said, and what stops every exchange: the App's installation is suspended or gone, or does not have the
+ * repository any more; or the repository is archived, deleted, or another owner's.
+ */
+export type Obstacle =
+  | 'installation_suspended'
+  | 'installation_deleted'
+  | 'repository_removed'
+  | 'repository_archived'
+  | 'repository_deleted'
+  | 'repository_transferred'
 
 /** What a verified token says a repository is called by now. */
 export interface RepositoryLabel {

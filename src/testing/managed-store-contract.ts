@@ -3,9 +3,14 @@ import { GITHUB_PLATFORM, type WorkspaceInput } from '../store/workspace-input.j
 import { changes } from './managed-store/changes.js'
 import { directory } from './managed-store/directory.js'
 import { events } from './managed-store/events.js'
+import { jobRelations } from './managed-store/job-relations.js'
 import { lists } from './managed-store/lists.js'
+import { matches } from './managed-store/matches.js'
+import { obstacles } from './managed-store/obstacles.js'
 import { relations } from './managed-store/relations.js'
 import { upkeep } from './managed-store/upkeep.js'
+import { uploadLists } from './managed-store/upload-lists.js'
+import { uploads } from './managed-store/uploads.js'
 import {
   allEvents,
   type CreateManagedStore,
@@ -27,7 +32,19 @@ import type { CreateStore } from './store-fixture.js'
  * ```
  */
 export function managedStoreContract(createStore: CreateManagedStore): readonly StoreCase[] {
-  const cases = [...changes, ...relations, ...lists, ...events, ...directory, ...upkeep]
+  const cases = [
+    ...changes,
+    ...relations,
+    ...jobRelations,
+    ...lists,
+    ...matches,
+    ...events,
+    ...directory,
+    ...obstacles,
+    ...uploads,
+    ...uploadLists,
+    ...upkeep,
+  ]
   return [
     ...contractOfExchanges(createStore),
     ...cases.map(([name, test]) => ({

@@ -101,6 +101,7 @@ export function repositoryRecord(
     ownerId: '42',
     fullName: 'acme/infra',
     visibility: null,
+    vouchedBy: null,
     ...differences,
   }
 }

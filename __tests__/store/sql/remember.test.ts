@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { ManagedStore } from '../../../src/store/managed-store.js'
 import { createSqliteStore, type SqliteDatabase } from '../../../src/store/sqlite.js'
+import { githubRepositoryRecord, installationRecord } from '../../../src/testing/managed-store/records.js'
 import {
   insert,
   permissionRecord,
@@ -29,7 +30,7 @@ async function open(): Promise<ManagedStore> {
     close: () => database.close(),
     prepare(sql) {
       const statement = database.prepare(sql)
-      const isLookUp = /from "repositories"/.test(sql)
+      const isLookUp = /from "(?:repositories|github_repositories)"/.test(sql)
       return {
         run: (...values) => statement.run(...values),
         all(...values) {
@@ -46,6 +47,9 @@ async function open(): Promise<ManagedStore> {
 
 const find = (store: ManagedStore) =>
   store.findRepository(workspace.id, repository.platform, repository.repositoryId)
+const obstacleIn = async (store: ManagedStore) => (await find(store))?.obstacle
+const findObstacle = (store: ManagedStore) =>
+  store.findObstacle(repository.platform, repository.repositoryId, repository.ownerId)
 const namesIn = async (store: ManagedStore) => (await find(store))?.permissions.names
 
 beforeEach(async () => {
@@ -94,6 +98,39 @@ describe('a repository that was read', () => {
     await other.commit([{ remove: 'workspaces', id: workspace.id }], [])
     await nextTurn()
     expect(await find(store)).toBeUndefined()
+  })
+
+  it('is read again when GitHub says something else, whichever process is told', async () => {
+    const [store] = stores as [ManagedStore]
+    const other = await open()
+    const installation = installationRecord()
+    const said = [
+      insert('githubRepositories', githubRepositoryRecord()),
+      insert('installations', installation),
+    ]
+    for (const [teller, changes, expected] of [
+      [store, said, undefined],
+      [other, [update('installations', installation, { state: 'suspended' })], 'installation_suspended'],
+      [store, [{ remove: 'installations', id: installation.id }], undefined],
+    ] as const) {
+      await teller.commit(changes, [])
+      await nextTurn()
+      expect(await obstacleIn(store)).toBe(expected)
+      expect(await findObstacle(store)).toBe(expected)
+      expect(await namesIn(store)).toEqual([])
+    }
+  })
+
+  it('and has nothing in its way is not read again', async () => {
+    const [store] = stores as [ManagedStore]
+    expect(await findObstacle(store)).toBeUndefined()
+    const before = reads
+    for (let count = 0; count < 20; count += 1) {
+      await store.recordExchange(exchangeRecord())
+      await nextTurn()
+      expect(await findObstacle(store)).toBeUndefined()
+    }
+    expect(reads).toBe(before)
   })
 
   it('of which there are many does not fill the memory', async () => {

@@ -13,6 +13,8 @@ export interface Differences {
   readonly clustered: RawBuilder<unknown>
   /** Refuses changes to events. */
   readonly appendOnly: readonly Expression<unknown>[]
+  /** What is done when a row is removed, also with another one that it belongs to. The statements end in `;` and know the row as `old`. */
+  afterDelete(table: string, statements: string): readonly RawBuilder<unknown>[]
   /** The names of the tables there are. */
   readonly listTables: RawBuilder<{ readonly name: string }>
 }
@@ -25,6 +27,9 @@ const sqlite: Differences = {
   appendOnly: [
     sql`create trigger audit_events_append_only before update on audit_events
       begin select raise(abort, 'audit events cannot be changed'); end`,
+  ],
+  afterDelete: (table, statements) => [
+    sql.raw(`create trigger ${table}_removed after delete on ${table} begin ${statements} end`),
   ],
   listTables: sql`select name from sqlite_master where type = 'table'`,
 }
@@ -39,6 +44,12 @@ const postgres: Differences = {
       as 'begin raise exception ''audit events cannot be changed''; end'`,
     sql`create trigger audit_events_append_only before update on audit_events
       for each statement execute function refuse_change()`,
+  ],
+  afterDelete: (table, statements) => [
+    sql.raw(`create function ${table}_removed() returns trigger language plpgsql
+      as 'begin ${statements} return null; end'`),
+    sql.raw(`create trigger ${table}_removed after delete on ${table}
+      for each row execute function ${table}_removed()`),
   ],
   listTables: sql`select table_name as name from information_schema.tables where table_schema = current_schema()`,
 }

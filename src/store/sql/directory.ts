@@ -1,13 +1,22 @@
 import { sql } from 'kysely'
 import { asciiLowerCase } from '../../ascii.js'
-import type { Directory, StoredRepository } from '../store.js'
+import type { ManagedStore } from '../managed-store.js'
+import { obstacleOf } from '../obstacle.js'
+import type { GitHubRepositoryRecord, InstallationRecord } from '../records.js'
+import type { Directory, Obstacle, StoredRepository } from '../store.js'
 import type { Engine } from './engine.js'
 import type { EventStatements } from './event-rows.js'
 import { createPermissionCache, type StoredRow } from './permission-cache.js'
 import { prepare } from './query.js'
 import type { Builder } from './schema.js'
 
-interface Facts {
+interface GitHubColumns {
+  readonly github_state: GitHubRepositoryRecord['state'] | null
+  readonly github_owner_id: string | null
+  readonly installation_state: InstallationRecord['state'] | null
+}
+
+interface Facts extends GitHubColumns {
   readonly id: string
   readonly version: number
   readonly owner_id: string
@@ -21,22 +30,31 @@ interface Identity {
   readonly repositoryId: string
 }
 
-/** The repositories of a database, as exchanges see them. */
-export function createDirectory(db: Builder, engine: Engine, { insertEvent }: EventStatements): Directory {
+/** Repositories, and what GitHub has said of them, as exchanges see them. */
+export interface SqlDirectory extends Directory, Pick<ManagedStore, 'findObstacle'> {}
+
+/** The repositories of a database. */
+export function createDirectory(db: Builder, engine: Engine, { insertEvent }: EventStatements): SqlDirectory {
+  const withGitHub = db
+    .selectFrom('repositories as r')
+    .leftJoin('github_repositories as g', (join) =>
+      join.onRef('g.platform', '=', 'r.platform').onRef('g.repository_id', '=', 'r.repository_id'),
+    )
+    .leftJoin('installations as i', (join) =>
+      join.onRef('i.platform', '=', 'g.platform').onRef('i.installation_id', '=', 'g.installation_id'),
+    )
+    .select(['r.id', 'r.version', 'r.owner_id', 'r.full_name', 'r.visibility'])
+    .select(['g.state as github_state', 'g.owner_id as github_owner_id', 'i.state as installation_state'])
   const byIdentity = prepare<Identity>('find_repository', (value) =>
-    db
-      .selectFrom('repositories')
-      .select(['id', 'version', 'owner_id', 'full_name', 'visibility'])
-      .where('workspace_id', '=', value('workspaceId'))
-      .where('platform', '=', value('platform'))
-      .where('repository_id', '=', value('repositoryId')),
+    withGitHub
+      .where('r.workspace_id', '=', value('workspaceId'))
+      .where('r.platform', '=', value('platform'))
+      .where('r.repository_id', '=', value('repositoryId')),
   )
   // One statement, so that version and permissions are of one moment.
   const withPermissions = prepare<{ readonly id: string }>('find_permissions', (value) =>
-    db
-      .selectFrom('repositories as r')
+    withGitHub
       .leftJoin('permissions as p', 'p.repository', 'r.id')
-      .select(['r.id', 'r.version', 'r.owner_id', 'r.full_name', 'r.visibility'])
       .select(['p.id as permission_id', 'p.row'])
       .where('r.id', '=', value('id'))
       .orderBy('p.created_at')
@@ -50,6 +68,16 @@ export function createDirectory(db: Builder, engine: Engine, { insertEvent }: Ev
       .where(sql<string>`lower(full_name)`, '=', value('name'))
       .where('platform', '=', value('platform'))
       .limit(1),
+  )
+  const obstacle = prepare<Omit<Identity, 'workspaceId'>>('find_obstacle', (value) =>
+    db
+      .selectFrom('github_repositories as g')
+      .leftJoin('installations as i', (join) =>
+        join.onRef('i.platform', '=', 'g.platform').onRef('i.installation_id', '=', 'g.installation_id'),
+      )
+      .select(['g.state as github_state', 'g.owner_id as github_owner_id', 'i.state as installation_state'])
+      .where('g.platform', '=', value('platform'))
+      .where('g.repository_id', '=', value('repositoryId')),
   )
   const cache = createPermissionCache()
 
@@ -70,6 +98,10 @@ export function createDirectory(db: Builder, engine: Engine, { insertEvent }: Ev
       const permissions = cache.get(facts.id, Number(facts.version))
       const found = permissions ? { facts, permissions } : await readPermissions(facts.id)
       return found && toRepository({ workspaceId, platform, repositoryId }, found.facts, found.permissions)
+    },
+    async findObstacle(platform, repositoryId, ownerId) {
+      const [facts] = (await engine.read(obstacle({ platform, repositoryId }))) as GitHubColumns[]
+      return facts && readObstacle(ownerId, facts)
     },
     async isNameKnown(workspaceId, platform, fullName) {
       const found = await engine.read(byName({ workspaceId, platform, name: asciiLowerCase(fullName) }))
@@ -101,9 +133,11 @@ interface PermissionColumns {
 
 function toRepository(
   { workspaceId, platform, repositoryId }: Identity,
-  { id, owner_id, full_name, visibility }: Facts,
+  facts: Facts,
   permissions: StoredRepository['permissions'],
 ): StoredRepository {
+  const { id, owner_id, full_name, visibility } = facts
+  const obstacle = readObstacle(owner_id, facts)
   return Object.freeze({
     workspaceId,
     platform,
@@ -113,5 +147,11 @@ function toRepository(
     importId: id,
     ...(visibility !== null && { visibility }),
     permissions,
+    ...(obstacle && { obstacle }),
   })
+}
+
+function readObstacle(ownerId: string, facts: GitHubColumns): Obstacle | undefined {
+  const { github_state: state, github_owner_id, installation_state: installation } = facts
+  return obstacleOf(ownerId, { state, ownerId: github_owner_id, installation })
 }

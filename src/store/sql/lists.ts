@@ -16,24 +16,30 @@ const SEARCHED: Readonly<Partial<Record<TableName, string>>> = {
 
 /** A condition on what a table does not have holds for none of its records. */
 export function listQuery(engine: EngineName, db: Builder, table: TableName, query: ListQuery): Query {
-  const { workspaceId, repository, search, after, limit } = query
+  const { workspaceId, repository, match, dueBy, search, isReversed = false, after, limit } = query
   const columns: Readonly<Record<string, string>> = COLUMNS[table]
   const ref = (column: string | undefined) =>
     column === undefined ? sql<null>`null` : sql.ref<string>(column)
   const order = ref(columns[LIST_ORDER[table]])
+  const [direction, beyond] = isReversed ? (['desc', sql`<`] as const) : (['asc', sql`>`] as const)
+  const conditions = Object.entries({ ...match, workspaceId, repository })
   return db
     .selectFrom(TABLES[table] as 'workspaces')
     .selectAll()
-    .$if(workspaceId !== undefined, (one) =>
-      one.where(ref(columns['workspaceId']), '=', workspaceId as string),
+    .where(({ and, eb }) =>
+      and(
+        conditions.flatMap(([field, value]) =>
+          value === undefined ? [] : [eb(ref(columns[field]), '=', value)],
+        ),
+      ),
     )
-    .$if(repository !== undefined, (one) => one.where(ref(columns['repository']), '=', repository as string))
+    .$if(dueBy !== undefined, (one) => one.where(ref(columns['checkAt']), '<=', dueBy as never))
     .$if(search !== undefined, (one) => one.where(contains(engine, ref(SEARCHED[table]), search as string)))
     .$if(after !== undefined, (one) =>
-      one.where(sql<boolean>`(${order}, id) > (${after?.value}, ${after?.id})`),
+      one.where(sql<boolean>`(${order}, id) ${beyond} (${after?.value}, ${after?.id})`),
     )
-    .orderBy(order)
-    .orderBy('id')
+    .orderBy(order, direction)
+    .orderBy('id', direction)
     .limit(limit)
     .compile()
 }

@@ -11,6 +11,7 @@ import {
 } from 'kysely'
 import { ConfigError, shown } from '../../errors.js'
 import * as first from './0001-workspaces-and-audit.js'
+import * as second from './0002-uploads-locks-and-github.js'
 import { DIFFERENCES, type Differences } from './differences.js'
 import type { Query } from './query.js'
 import type { EngineName } from './schema.js'
@@ -18,6 +19,7 @@ import type { EngineName } from './schema.js'
 /** In the order of their names. */
 const MIGRATIONS = {
   '0001-workspaces-and-audit': first,
+  '0002-uploads-locks-and-github': second,
 } as const
 
 const TABLE = 'atmos_pro_oidc_migrations'

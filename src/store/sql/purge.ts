@@ -1,13 +1,9 @@
 import type { Purge } from '../managed-store.js'
 import type { Engine } from './engine.js'
 import { nextTurn } from './next-turn.js'
+import { type Part, purgeItems, purgeRecords, purgeUploads } from './purge-records.js'
 import { prepare } from './query.js'
 import type { Builder } from './schema.js'
-
-interface Part {
-  readonly before: number
-  readonly limit: number
-}
 
 /** Forgets in the order of an index, from its start: where nothing is to be forgotten, nothing is looked at. */
 export function createPurge(db: Builder, engine: Engine): (purge: Purge) => Promise<number> {
@@ -48,10 +44,25 @@ export function createPurge(db: Builder, engine: Engine): (purge: Purge) => Prom
       ),
   )
 
-  return async ({ endedBefore, eventsBefore, limit }) => {
-    const ended = { before: endedBefore, limit }
-    const parts = [claims(ended), sessions(ended)]
-    if (eventsBefore !== undefined) parts.push(events({ before: eventsBefore, limit }))
+  const locks = purgeRecords(db, 'locks', 'expires_at')
+  const deliveries = purgeRecords(db, 'deliveries', 'created_at')
+  const incomplete = purgeUploads(db, 'incomplete', ['affected-stacks', 'instances'])
+  const affectedStacks = purgeUploads(db, 'complete', ['affected-stacks'])
+  const items = purgeItems(db)
+
+  return async (purge) => {
+    const { endedBefore, limit } = purge
+    const parts = [claims({ before: endedBefore, limit }), sessions({ before: endedBefore, limit })]
+    for (const [part, before] of [
+      [locks, purge.locksBefore],
+      [deliveries, purge.deliveriesBefore],
+      [incomplete, purge.incompleteBefore],
+      [affectedStacks, purge.affectedStacksBefore],
+      [events, purge.eventsBefore],
+    ] as const) {
+      if (before !== undefined) parts.push(part({ before, limit }))
+    }
+    parts.push(...items.map((part) => part({ limit })))
     let count = 0
     for (const part of parts) {
       count += await engine.write(part)

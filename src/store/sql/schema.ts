@@ -10,7 +10,7 @@ import {
 import type { TableName, Tables } from '../records.js'
 import type { COLUMNS, TABLES } from './columns.js'
 
-/** The columns of a record's table, with the types of its fields; the one field that is an object is JSON. */
+/** The columns of a record's table, with the types of its fields; a field that is an object is JSON. */
 type ColumnsOf<T extends TableName> = {
   [F in keyof Tables[T] as (typeof COLUMNS)[T][F & keyof (typeof COLUMNS)[T]] & string]: Tables[T][F] extends
     | string
@@ -55,7 +55,19 @@ export interface EventRow {
   rest: string
 }
 
+/** An item of an upload. */
+export interface ItemRow {
+  upload: string
+  place: number
+  stack: string
+  component: string
+  json: string
+}
+
 export interface Schema extends RecordTables {
+  upload_items: ItemRow
+  /** Uploads whose items are still to be removed. */
+  removed_uploads: { id: string }
   claims: ClaimRow
   sessions: SessionRow
   audit_events: EventRow

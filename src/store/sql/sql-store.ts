@@ -1,12 +1,14 @@
 import type { ManagedStore } from '../managed-store.js'
 import type { TableName } from '../records.js'
 import type { Ledger } from '../store.js'
+import type { Uploads } from '../uploads.js'
 import { createSteps } from './changes.js'
 import { type Row, TABLES, toRecord } from './columns.js'
 import { createDirectory } from './directory.js'
 import type { Engine } from './engine.js'
 import { createEventLog } from './event-log.js'
 import { createEventStatements, type EventStatements } from './event-rows.js'
+import { createItemList } from './item-list.js'
 import { listQuery } from './lists.js'
 import { createPurge } from './purge.js'
 import { prepare } from './query.js'
@@ -23,6 +25,7 @@ export interface SqlStoreOptions<E extends Engine> {
     events: EventStatements,
     seconds: () => number,
   ) => Omit<Ledger, 'isSessionActive'>
+  readonly createItems: (db: Builder, engine: E) => Pick<Uploads, 'addItems'>
 }
 
 /** The store, on tables that are up to date. */
@@ -30,6 +33,7 @@ export function createSqlStore<E extends Engine>({
   engine,
   now,
   createLedger,
+  createItems,
 }: SqlStoreOptions<E>): ManagedStore {
   const db = createBuilder(engine.name)
   const seconds = () => Math.floor(now() / 1000)
@@ -50,6 +54,8 @@ export function createSqlStore<E extends Engine>({
   return Object.freeze({
     ...(stamp ? rememberRepositories(directory, stamp) : directory),
     ...createLedger(db, engine, eventStatements, seconds),
+    ...createItems(db, engine),
+    ...createItemList(db, engine),
     async isSessionActive(id) {
       return (await engine.read(findSession({ id, now: seconds() }))).length > 0
     },

@@ -7,6 +7,8 @@ import { type Query, storableValues } from './query.js'
 export interface SqliteEngine extends Engine {
   /** Makes the first statement and, if that changed a row, the others; whether it did. Shares its transaction with others. */
   record(queries: readonly Query[]): Promise<boolean>
+  /** Makes all statements or none. It is durable when the next commit is. */
+  writeAll(queries: readonly Query[]): Promise<void>
 }
 
 /** Thrown inside a transaction, so that it is undone. */
@@ -86,6 +88,7 @@ export function createSqliteEngine(
     eventsAtOnce: 5000,
     read: async (query) => read(query),
     write: async (query) => write(query),
+    writeAll: async (queries) => transact(() => queries.forEach(write)),
     record: group.add,
     async commit(steps) {
       // What was asked for before comes before.

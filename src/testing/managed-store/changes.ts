@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { newId } from '../../store/id.js'
 import type { Change } from '../../store/managed-store.js'
-import type { TableName } from '../../store/records.js'
+import type { TableName, Tables } from '../../store/records.js'
 import {
   insert,
   type ManagedCase,
@@ -15,6 +15,14 @@ import {
   workspaceRecord,
 } from '../managed-store-fixture.js'
 import { eventAt, NOW } from '../store-fixture.js'
+import {
+  deliveryRecord,
+  githubRepositoryRecord,
+  installationRecord,
+  instanceStatusRecord,
+  lockRecord,
+  uploadRecord,
+} from './records.js'
 
 /** What a commit writes, and when it writes nothing. */
 export const changes: readonly ManagedCase[] = [
@@ -36,7 +44,16 @@ async function givesBack({ store, workspace, repository, make }: ManagedFixture)
     permissions: [permissionRecord(repository), permissionRecord(repository, { row: { permission: 'a:b' } })],
     tokens: [tokenRecord(workspace.id), tokenRecord(null)],
     signingKeys: [signingKeyRecord()],
-  }
+    uploads: [uploadRecord(workspace.id), uploadRecord(newId('ws'), { state: 'incomplete', batches: '010' })],
+    instanceStatuses: [instanceStatusRecord(workspace.id, { stack: 'Ünï/"\\ 😀' })],
+    locks: [lockRecord(workspace.id)],
+    githubRepositories: [
+      githubRepositoryRecord({ checkAt: NOW }),
+      githubRepositoryRecord({ repositoryId: '2', visibility: null, installationId: null, state: 'removed' }),
+    ],
+    installations: [installationRecord(), installationRecord({ installationId: '78', checkAt: 0 })],
+    deliveries: [deliveryRecord()],
+  } satisfies { readonly [T in TableName]: readonly Tables[T][] }
   for (const table of Object.keys(records) as TableName[]) {
     for (const record of records[table]) {
       await make(insert(table, record))

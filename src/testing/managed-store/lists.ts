@@ -20,6 +20,7 @@ export const lists: readonly ManagedCase[] = [
   ['lists by the bytes of a name, then by id', ordersByBytes],
   ['lists by time, then by id', ordersByTime],
   ['goes on after a record, which need not exist any more', pages],
+  ['lists from the last to the first, and goes on from there', reverses],
   ['lists what belongs to one workspace or one repository', keepsApart],
   ['finds what is searched for, ASCII case ignored', searches],
   ['takes no character of a search for a pattern', searchesLiterally],
@@ -44,6 +45,19 @@ async function ordersByTime({ store, repository, make }: ManagedFixture): Promis
   const keys = [signingKeyRecord({ createdAt: NOW + 1 }), signingKeyRecord()]
   await make(...keys.map((record) => insert('signingKeys', record)))
   assert.deepEqual(await store.list('signingKeys', { limit: 100 }), keys.toReversed())
+}
+
+async function reverses({ store, repository, make }: ManagedFixture): Promise<void> {
+  const times = [9, NOW, NOW, NOW, NOW + 1]
+  const records = times.map((createdAt) => permissionRecord(repository, { createdAt }))
+  await make(...records.map((record) => insert('permissions', record)))
+  const query = { repository: repository.id, limit: 3 }
+  const all = await store.list('permissions', { ...query, limit: 100 })
+  const first = await store.list('permissions', { ...query, isReversed: true })
+  const last = first.at(-1)
+  const after = last && { value: last.createdAt, id: last.id }
+  const second = await store.list('permissions', { ...query, isReversed: true, ...(after && { after }) })
+  assert.deepEqual([...first, ...second], all.toReversed())
 }
 
 async function pages({ store, workspace, make }: ManagedFixture): Promise<void> {

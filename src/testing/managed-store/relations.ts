@@ -103,7 +103,8 @@ async function cascadesFromRepository({ store, workspace, repository, make }: Ma
   assert.deepEqual(await store.get('workspaces', workspace.id), workspace)
 }
 
-function stored(store: ManagedFixture['store'], change: Change) {
+/** What the store has of what the change inserted. */
+export function stored(store: ManagedFixture['store'], change: Change) {
   assert.ok('insert' in change)
   return store.get(change.insert, change.record.id)
 }
