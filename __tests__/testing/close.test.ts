@@ -19,6 +19,20 @@ describe('close', () => {
     await Promise.all([github.close(), expect(reading).rejects.toThrow('The fake GitHub is closed.')])
   })
 
+  it('is not disturbed by a caller who left before the answer began to stall', async () => {
+    const github = await createFakeGitHub()
+    github.fail('jwks', 'stall')
+    const leaving = new AbortController()
+    const asked = fetch(`${github.url}/.well-known/jwks`, { signal: leaving.signal })
+    await expect.poll(() => github.requests.jwks).toBe(1)
+    leaving.abort()
+    await expect(asked).rejects.toThrow('aborted')
+    // The keys, which take longer to make, are what its answer waited for.
+    await github.keys()
+    await new Promise((resolve) => setImmediate(resolve))
+    await github.close()
+  })
+
   it('ends both ways to ask', async () => {
     const github = await createFakeGitHub()
     await github.close()

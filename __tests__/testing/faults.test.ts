@@ -10,6 +10,7 @@ import {
 
 let github: FakeGitHub
 let job: RunnerEnvironment
+let userToken: string
 let key: SigningKey
 beforeAll(async () => {
   key = await createSigningKey()
@@ -17,6 +18,8 @@ beforeAll(async () => {
 beforeEach(async () => {
   github = await createFakeGitHub({ keys: [key] })
   job = github.job('push')
+  github.app.addUser('alice')
+  userToken = github.app.userToken('alice')
 })
 afterEach(() => github.close())
 
@@ -27,26 +30,34 @@ const transports = [
 
 describe.each(transports)('$transport', ({ send }) => {
   function ask(route: Route, init: RequestInit = {}): Promise<Response> {
-    const urls: Record<Route, string> = {
-      discovery: `${github.url}/.well-known/openid-configuration`,
-      jwks: `${github.url}/.well-known/jwks`,
-      token: job['ACTIONS_ID_TOKEN_REQUEST_URL'] ?? '',
+    const bearer = (token = '') => ({ headers: { authorization: `Bearer ${token}` } })
+    const requests: Record<Route, readonly [url: string, init: RequestInit]> = {
+      discovery: [`${github.url}/.well-known/openid-configuration`, {}],
+      jwks: [`${github.url}/.well-known/jwks`, {}],
+      token: [job['ACTIONS_ID_TOKEN_REQUEST_URL'] ?? '', bearer(job['ACTIONS_ID_TOKEN_REQUEST_TOKEN'])],
+      api: [`${github.app.apiUrl}/user`, bearer(userToken)],
+      oauth: [
+        `${github.app.webUrl}/login/oauth/access_token`,
+        { method: 'POST', headers: { accept: 'application/json' } },
+      ],
     }
-    const headers = { authorization: `Bearer ${job['ACTIONS_ID_TOKEN_REQUEST_TOKEN']}` }
-    return send(urls[route], { headers, ...init })
+    const [url, usual] = requests[route]
+    return send(url, { ...usual, ...init })
   }
 
   const routes: { route: Route; member: string }[] = [
     { route: 'discovery', member: 'jwks_uri' },
     { route: 'jwks', member: 'keys' },
     { route: 'token', member: 'value' },
+    { route: 'api', member: 'login' },
+    { route: 'oauth', member: 'error_description' },
   ]
 
   describe.each(routes)('$route', ({ route, member }) => {
     it('answers when nothing is wrong', async () => {
       const response = await ask(route)
       expect(response.status).toBe(200)
-      expect(response.headers.get('content-type')).toBe('application/json')
+      expect(response.headers.get('content-type')).toMatch(/^application\/json\b/)
       expect(await response.json()).toHaveProperty(member)
       expect(github.requests[route]).toBe(1)
     })
@@ -246,6 +257,30 @@ describe.each(transports)('$transport', ({ send }) => {
     const response = await ask('token')
     expect(response.status).toBe(200)
     expect(await response.json()).not.toHaveProperty('value')
+  })
+
+  it.each(['api', 'oauth'] as const)('%s: rate-limited says when it ends', async (route) => {
+    github.fail(route, 'rate-limited')
+    const response = await ask(route)
+    expect(response.status).toBe(403)
+    expect(response.headers.get('x-ratelimit-remaining')).toBe('0')
+    expect(Number(response.headers.get('x-ratelimit-reset'))).toBeGreaterThan(Date.now() / 1000)
+    expect(response.headers.has('retry-after')).toBe(false)
+    expect(await response.json()).toMatchObject({
+      message: expect.stringContaining('rate limit'),
+      status: '403',
+    })
+  })
+
+  it.each(['api', 'oauth'] as const)('%s: secondary-limit says how long to wait', async (route) => {
+    github.fail(route, 'secondary-limit')
+    const response = await ask(route)
+    expect(response.status).toBe(403)
+    expect(response.headers.get('retry-after')).toBe('60')
+    expect(await response.json()).toMatchObject({
+      message: expect.stringContaining('You have exceeded a secondary rate limit'),
+      documentation_url: expect.stringContaining('rate-limits'),
+    })
   })
 })
 

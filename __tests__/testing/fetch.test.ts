@@ -18,7 +18,7 @@ describe('github.fetch', () => {
 
     const keys = createRemoteJWKSet(new URL(jwks_uri), { [customFetch]: github.fetch })
     await jwtVerify(await github.mint('push'), keys, { issuer: ISSUER })
-    expect(github.requests).toEqual({ discovery: 1, jwks: 1, token: 0 })
+    expect(github.requests).toEqual({ discovery: 1, jwks: 1, token: 0, api: 0, oauth: 0 })
   })
 
   it('takes what fetch takes', async () => {
@@ -34,7 +34,7 @@ describe('github.fetch', () => {
     'https://token.actions.githubusercontent.com/octocorp',
   ])('%s, of the same host, is not found', async (url) => {
     expect((await github.fetch(url)).status).toBe(404)
-    expect(github.requests).toEqual({ discovery: 0, jwks: 0, token: 0 })
+    expect(github.requests).toEqual({ discovery: 0, jwks: 0, token: 0, api: 0, oauth: 0 })
   })
 
   it.each([
@@ -55,6 +55,22 @@ describe('github.fetch', () => {
     await expect(github.fetch(url)).rejects.toMatchObject({ cause: { code: 'ENOTFOUND' } })
     github.fail('jwks', { redirect: url })
     await expect(github.fetch(url)).rejects.toMatchObject({ cause: { message: 'redirect count exceeded' } })
+  })
+
+  it('a redirect to another host takes no token with it', async () => {
+    github.app.addUser('alice')
+    const headers = { authorization: `Bearer ${github.app.userToken('alice')}` }
+    const there = `${github.app.apiUrl}/user`
+    expect((await github.fetch(there, { headers })).status).toBe(200)
+    github.fail('jwks', { redirect: there }, 1)
+    const response = await github.fetch(`${ISSUER}/.well-known/jwks`, { headers })
+    expect([response.url, response.status]).toEqual([there, 401])
+  })
+
+  it('a redirect makes a GET of a POST, unless it says otherwise', async () => {
+    github.fail('oauth', { redirect: `${ISSUER}/.well-known/jwks` }, 1)
+    const url = `${github.app.webUrl}/login/oauth/access_token`
+    expect((await github.fetch(url, { method: 'POST', body: 'code=x' })).status).toBe(200)
   })
 
   it('an aborted signal is honoured before anything is asked', async () => {

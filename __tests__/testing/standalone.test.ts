@@ -39,6 +39,16 @@ it('works in plain Node, without a test framework, and lets the process end', as
   expect(seen).toEqual({ verified: true, aud: 'a' })
 })
 
+it('has an App, too', async () => {
+  const seen = await runPlain(`
+    github.app.addUser('alice', '501')
+    const headers = { authorization: 'Bearer ' + github.app.userToken('alice') }
+    const { id } = await (await github.fetch(github.app.apiUrl + '/user', { headers })).json()
+    const isPem = github.app.credentials.privateKey.startsWith('-----BEGIN')
+    console.log(JSON.stringify({ id, isPem }))`)
+  expect(seen).toEqual({ id: 501, isPem: true })
+})
+
 it('what is slow does not keep a closed fake alive', async () => {
   const seen = await runPlain(`
     github.fail('jwks', { slow: 600_000 })

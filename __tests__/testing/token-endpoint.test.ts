@@ -95,6 +95,6 @@ describe('the runner’s token endpoint', () => {
   it('every request counts, whatever the answer', async () => {
     await ask(github.job('push'))
     await ask(github.job('push'), '', 'Bearer guess')
-    expect(github.requests).toEqual({ discovery: 0, jwks: 0, token: 2 })
+    expect(github.requests).toEqual({ discovery: 0, jwks: 0, token: 2, api: 0, oauth: 0 })
   })
 })

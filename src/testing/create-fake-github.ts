@@ -1,5 +1,7 @@
 import { readIssuer } from '../identity/issuer.js'
 import { DEFAULT_AUDIENCE } from '../identity/verifier.js'
+import { createAppSide } from './app/create-app.js'
+import { addressesOf } from './app/urls.js'
 import { type JobClaims, jobClaims } from './claims.js'
 import type { FakeGitHub, FakeGitHubOptions } from './fake-github.js'
 import { createFaultPlan } from './faults.js'
@@ -17,8 +19,8 @@ import { createTokenEndpoint } from './token-endpoint.js'
 
 /**
  * Starts a GitHub that issues ID tokens, for tests: real RS256 keys, the discovery document, the key set and the
- * runner's token endpoint, on a free port of 127.0.0.1. For Node; needs no test framework. Close it when done (or
- * `await using`).
+ * runner's token endpoint, on a free port of 127.0.0.1; and what a GitHub App needs of GitHub (`github.app`). For Node;
+ * needs no test framework. Close it when done (or `await using`).
  *
  * It says what GitHub says, never whether that is allowed.
  *
@@ -42,8 +44,15 @@ export async function createFakeGitHub(options: FakeGitHubOptions = {}): Promise
   const server = await listen((request) => routes.handle(request), options.tls)
   const issuer = given ?? server.url
   const platform = platformOf(issuer)
-  const routes = createRoutes({ issuer, keys, faults, tokens, closing: closing.signal })
-  const origins = new Set([server.url, new URL(issuer).origin])
+  const addresses = addressesOf(issuer, server.url, platform)
+  const { isServer } = platform
+  const { app, answer } = createAppSide({ addresses, isServer, key: options.appKey?.privateKey, now })
+  const routes = createRoutes({
+    ...{ issuer, serverUrl: server.url, addresses, keys, faults, tokens, app: answer, now },
+    closing: closing.signal,
+  })
+  const { api, web } = addresses.configured
+  const origins = new Set([server.url, ...[issuer, api, web].map((url) => new URL(url).origin)])
 
   function claimsOf(preset: EventPreset, variation: JobVariation): JobClaims {
     return jobClaims(settleJob(preset, { ...repository, ...variation.repository }, variation), platform)
@@ -64,6 +73,7 @@ export async function createFakeGitHub(options: FakeGitHubOptions = {}): Promise
     url: server.url,
     fetch: createInProcessFetch(origins, routes.handle),
     requests: routes.requests,
+    app,
     async mint(preset, minting = {}) {
       return issue(claimsOf(preset, minting), minting.audience ?? DEFAULT_AUDIENCE, minting)
     },

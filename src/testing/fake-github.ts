@@ -1,3 +1,4 @@
+import type { FakeGitHubApp } from './fake-github-app.js'
 import type { Fault, Route } from './faults.js'
 import type { JobVariation, RepositoryFacts } from './job.js'
 import type { Tls } from './loopback-server.js'
@@ -25,6 +26,8 @@ export interface FakeGitHubOptions {
    * second to make: share them between fakes to save it.
    */
   readonly keys?: readonly SigningKey[] | undefined
+  /** The App's key. Default: a new one, made when first needed. */
+  readonly appKey?: SigningKey | undefined
 }
 
 /** What sets one token apart from the preset's usual one. */
@@ -39,16 +42,21 @@ export interface JobOptions extends JobVariation, TokenOverrides {
   readonly idToken?: boolean | undefined
 }
 
-/** GitHub, as far as ID tokens go. */
+/** GitHub, as far as ID tokens and a GitHub App go. */
 export interface FakeGitHub extends AsyncDisposable {
   /** `iss` of the tokens. */
   readonly issuer: string
   /** Where it listens: `http://127.0.0.1:PORT`, without a trailing slash. */
   readonly url: string
-  /** Answers for `issuer` and `url` without a network; any other address fails as an unknown host. */
+  /**
+   * Answers for `issuer`, `url`, `app.apiUrl` and `app.webUrl` without a network; any other address fails as an unknown
+   * host.
+   */
   readonly fetch: typeof fetch
   /** How often each route was asked, whatever it answered. */
   readonly requests: RequestCounts
+  /** The REST API, the sign-in and the webhooks of a GitHub App. */
+  readonly app: FakeGitHubApp
 
   /**
    * Signs a token as a job of this event would get it.

@@ -1,5 +1,8 @@
-/** What of GitHub a request is for: the discovery document, the key set, or the runner's token endpoint. */
-export type Route = 'discovery' | 'jwks' | 'token'
+/**
+ * What of GitHub a request is for: the discovery document, the key set, the runner's token endpoint, the REST API, or
+ * the tokens of those who sign in.
+ */
+export type Route = 'discovery' | 'jwks' | 'token' | 'api' | 'oauth'
 
 /** Faults of any route. */
 export type CommonFault =
@@ -44,10 +47,16 @@ export type TokenFault =
   /** An answer without a token in it. */
   | 'no-value'
 
+export type ApiFault =
+  /** 403: nothing is left of the hour's requests. `X-RateLimit-Reset` is a minute away. */
+  | 'rate-limited'
+  /** 403 with `Retry-After`: a minute. Too many requests at once, or too many changes. */
+  | 'secondary-limit'
+
 /** What can go wrong on a route. */
 export type Fault<R extends Route = Route> =
   | CommonFault
-  | { discovery: DiscoveryFault; jwks: JwksFault; token: TokenFault }[R]
+  | { discovery: DiscoveryFault; jwks: JwksFault; token: TokenFault; api: ApiFault; oauth: ApiFault }[R]
 
 /** The faults asked for, in order. */
 export interface FaultPlan {

@@ -9,22 +9,30 @@ export class ConnectionReset extends Error {
 /** An answer as it should be: an object to send as JSON. */
 export type Document = Readonly<Record<string, unknown>>
 
+/** Seconds until a limit lets requests through again. */
+const LIMITED_FOR = 60
+
 /**
- * Answers a request the way a fault says. `document` makes the answer that would be right; `kid` is the signing key's.
- * `signals` end what waits: they abort when the client leaves or the fake closes.
+ * Answers a request the way a fault says. `answer` makes the answer that would be right; `kid` is the signing key's;
+ * `now` is in milliseconds. `signals` end what waits: they abort when the client leaves or the fake closes.
  */
 export async function answerWith(
   fault: Fault,
-  context: { document: () => Promise<Document>; kid: () => Promise<string>; signals: readonly AbortSignal[] },
+  context: {
+    answer: () => Promise<Response>
+    kid: () => Promise<string>
+    now: () => number
+    signals: readonly AbortSignal[]
+  },
 ): Promise<Response> {
-  const { document, kid, signals } = context
+  const { answer, kid, now, signals } = context
   if (typeof fault === 'number') return failure(fault)
   if (typeof fault === 'object') {
     if ('status' in fault) return failure(fault.status, { 'retry-after': String(fault.retryAfter) })
     if ('redirect' in fault) return new Response(null, { status: 302, headers: { location: fault.redirect } })
-    if ('oversized' in fault) return json(padded(encode(await document()), fault.oversized))
+    if ('oversized' in fault) return withBody(await answer(), (bytes) => padded(bytes, fault.oversized))
     await sleep(fault.slow, signals)
-    return Response.json(await document())
+    return answer()
   }
   switch (fault) {
     case 'reset':
@@ -32,17 +40,17 @@ export async function answerWith(
     case 'hang':
       return new Promise((_, reject) => whenAborted(signals, reject))
     case 'stall':
-      return json(stalled(encode(await document()), signals))
+      return withBody(await answer(), (bytes) => stalled(bytes, signals))
     case 'html':
       return new Response('<!doctype html>\n<title>Sign in</title>\n', {
         headers: { 'content-type': 'text/html' },
       })
     case 'invalid-utf8':
-      return json(withInvalidByte(await document()))
+      return withBody(await answer(), withInvalidByte)
     case 'wrong-jwks-host':
-      return Response.json({ ...(await document()), jwks_uri: 'https://keys.example/.well-known/jwks' })
+      return Response.json({ ...(await document(answer)), jwks_uri: 'https://keys.example/.well-known/jwks' })
     case 'wrong-issuer':
-      return Response.json({ ...(await document()), issuer: 'https://issuer.example' })
+      return Response.json({ ...(await document(answer)), issuer: 'https://issuer.example' })
     case 'empty-keys':
       return Response.json({ keys: [] })
     case 'ec-keys':
@@ -53,6 +61,19 @@ export async function answerWith(
       return Response.json({ message: "Can't issue ID_TOKEN for job in 'Pending' state" }, { status: 403 })
     case 'no-value':
       return Response.json({ count: 0 })
+    case 'rate-limited':
+      return limited('API rate limit exceeded.', {
+        'x-ratelimit-limit': '5000',
+        'x-ratelimit-used': '5000',
+        'x-ratelimit-remaining': '0',
+        'x-ratelimit-reset': String(Math.ceil(now() / 1000) + LIMITED_FOR),
+        'x-ratelimit-resource': 'core',
+      })
+    case 'secondary-limit':
+      return limited(
+        'You have exceeded a secondary rate limit. Please wait a few minutes before you try again.',
+        { 'retry-after': String(LIMITED_FOR) },
+      )
   }
 }
 
@@ -60,12 +81,23 @@ function failure(status: number, headers: Record<string, string> = {}): Response
   return Response.json({ message: `Made up: ${status}` }, { status, headers })
 }
 
-function json(body: ReadableStream<Uint8Array> | Uint8Array<ArrayBuffer>): Response {
-  return new Response(body, { headers: { 'content-type': 'application/json' } })
+function limited(message: string, headers: Record<string, string>): Response {
+  const documentation_url = 'https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api'
+  return Response.json({ message, documentation_url, status: '403' }, { status: 403, headers })
 }
 
-function encode(document: Document): Uint8Array<ArrayBuffer> {
-  return new TextEncoder().encode(JSON.stringify(document))
+async function document(answer: () => Promise<Response>): Promise<Document> {
+  return (await (await answer()).json()) as Document
+}
+
+/** The answer with something done to its body, if it has one. */
+async function withBody(
+  answer: Response,
+  change: (bytes: Uint8Array<ArrayBuffer>) => ReadableStream<Uint8Array> | Uint8Array<ArrayBuffer>,
+): Promise<Response> {
+  if (answer.body === null) return answer
+  const { status, headers } = answer
+  return new Response(change(new Uint8Array(await answer.arrayBuffer())), { status, headers })
 }
 
 /** White space behind JSON is JSON. In pieces, so that a reader can stop at its cap; without a length to warn it. */
@@ -92,10 +124,11 @@ function stalled(bytes: Uint8Array, signals: readonly AbortSignal[]): ReadableSt
 }
 
 /** Inside a string, so that only a decoder that forgives would make JSON of it. */
-function withInvalidByte(document: Document): Uint8Array<ArrayBuffer> {
-  const bytes = encode({ note: '?', ...document })
-  bytes[bytes.indexOf(0x3f)] = 0xff
-  return bytes
+function withInvalidByte(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  const before = Buffer.from('{"note":"?",')
+  const changed = new Uint8Array(Buffer.concat([before, bytes.subarray(1)]))
+  changed[changed.indexOf(0x3f)] = 0xff
+  return changed
 }
 
 function sleep(milliseconds: number, signals: readonly AbortSignal[]): Promise<void> {

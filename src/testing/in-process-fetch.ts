@@ -1,4 +1,5 @@
 const MAX_REDIRECTS = 20
+const REDIRECTS = new Set([301, 302, 303, 307, 308])
 
 /**
  * A `fetch` that never leaves the process: `handle` answers for these origins, and stops waiting when the signal
@@ -14,17 +15,19 @@ export function createInProcessFetch(
     const { origin, hostname } = new URL(request.url)
     if (!origins.has(origin)) throw failed(`getaddrinfo ENOTFOUND ${hostname}`, 'ENOTFOUND')
 
-    const response = await handle(request, signal).catch((error: unknown) => {
+    // A redirect may have to send the body once more.
+    const sent = request.body === null ? request : request.clone()
+    const response = await handle(sent, signal).catch((error: unknown) => {
       signal?.throwIfAborted()
       throw failed(error instanceof Error ? error.message : 'closed', 'ECONNRESET')
     })
     signal?.throwIfAborted()
     Object.defineProperties(response, { url: { value: request.url }, redirected: { value: redirects > 0 } })
     const location = response.headers.get('location')
-    if (response.status !== 302 || location === null || request.redirect === 'manual') return response
+    if (!REDIRECTS.has(response.status) || location === null || request.redirect === 'manual') return response
     if (request.redirect === 'error') throw failed('unexpected redirect')
     if (redirects === MAX_REDIRECTS) throw failed('redirect count exceeded')
-    return send(new Request(new URL(location, request.url), request), signal, redirects + 1)
+    return send(redirected(request, response.status, new URL(location, request.url)), signal, redirects + 1)
   }
 
   return async (input, init) => {
@@ -32,6 +35,15 @@ export function createInProcessFetch(
     const signal = init?.signal ?? (input instanceof Request ? input.signal : undefined)
     return send(new Request(input, init), signal)
   }
+}
+
+/** The next request of a redirect, as the Fetch standard has it. */
+function redirected(request: Request, status: number, url: URL): Request {
+  const isKept = status === 307 || status === 308 || ['GET', 'HEAD'].includes(request.method)
+  const next = isKept ? new Request(url, request) : new Request(url, { headers: request.headers })
+  if (url.origin !== new URL(request.url).origin) next.headers.delete('authorization')
+  if (!isKept) next.headers.delete('content-type')
+  return next
 }
 
 /** What `fetch` throws when there is no answer. */

@@ -1,5 +1,12 @@
 export { createFakeGitHub } from './create-fake-github.js'
 export type { FakeGitHub, FakeGitHubOptions, JobOptions, MintOptions } from './fake-github.js'
+export type {
+  Delivery,
+  FakeAppCredentials,
+  FakeDispatch,
+  FakeGitHubApp,
+  FakeRepositoryOptions,
+} from './fake-github-app.js'
 export type { Fault, Route } from './faults.js'
 export type { JobVariation, RepositoryFacts } from './job.js'
 export type { Tls } from './loopback-server.js'

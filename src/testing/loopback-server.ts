@@ -18,6 +18,9 @@ export interface LoopbackServer {
   close(): Promise<void>
 }
 
+/** Bytes: more than anything that GitHub is asked here. */
+const MAX_BODY = 1024 * 1024
+
 /** Listens on a free port of 127.0.0.1. */
 export async function listen(
   handle: (request: Request) => Promise<Response>,
@@ -51,12 +54,37 @@ async function serve(
   url: string,
   handle: (request: Request) => Promise<Response>,
 ): Promise<void> {
-  const request = new Request(new URL(incoming.url ?? '/', url), {
-    method: incoming.method ?? 'GET',
-    headers: { authorization: incoming.headers.authorization ?? '' },
-  })
-  const response = await handle(request)
+  const response = await respond(incoming, url, handle)
+  // Who asked has left. A body that nobody reads would break at the end, with nobody to tell.
+  if (outgoing.destroyed) return response.body?.cancel()
   outgoing.writeHead(response.status, Object.fromEntries(response.headers))
   if (response.body) await pipeline(Readable.fromWeb(response.body), outgoing)
   else outgoing.end()
+}
+
+async function respond(
+  incoming: IncomingMessage,
+  url: string,
+  handle: (request: Request) => Promise<Response>,
+): Promise<Response> {
+  const body = await bodyOf(incoming)
+  if (body === undefined) return Response.json({ message: 'Payload Too Large' }, { status: 413 })
+  const { method = 'GET' } = incoming
+  const headers = new Headers()
+  for (const [name, values = []] of Object.entries(incoming.headersDistinct)) {
+    for (const value of values) headers.append(name, value)
+  }
+  const hasBody = method !== 'GET' && method !== 'HEAD' && body.length > 0
+  return handle(new Request(new URL(incoming.url ?? '/', url), { method, headers, ...(hasBody && { body }) }))
+}
+
+/** Nothing when it is too much: it is heard to the end, so that the client hears the answer. */
+async function bodyOf(incoming: IncomingMessage): Promise<Buffer<ArrayBuffer> | undefined> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of incoming as AsyncIterable<Buffer>) {
+    size += chunk.length
+    if (size <= MAX_BODY) chunks.push(chunk)
+  }
+  return size <= MAX_BODY ? Buffer.concat(chunks) : undefined
 }
