@@ -8,6 +8,7 @@ import { DEFAULT_AUDIENCE } from '../identity/verifier.js'
 import type { Permission } from '../permission/decision.js'
 import { PERMISSION_NAME } from '../permission/permission.js'
 import { fullName, numericId, type WorkspaceInput, workspaceId } from '../store/workspace-input.js'
+import { type GitHubConfig, githubConfig, githubSection } from './github-config.js'
 
 /** Exchanges a minute; `false`: no limit. */
 export type RateLimit = false | { readonly address: number; readonly repository: number }
@@ -26,6 +27,10 @@ export interface Config {
   readonly publicUrl?: string
   /** Days that audit events are kept; `null`: for ever. */
   readonly auditRetention: number | null
+  /** Days that uploads of affected stacks are kept. */
+  readonly uploadRetention: number
+  /** The GitHub App; left out: there is none. Its secrets are in the environment. */
+  readonly github?: GitHubConfig
   /** Left out: they are in the database. */
   readonly workspaces?: readonly WorkspaceInput[]
 }
@@ -71,6 +76,8 @@ const schema = z.strictObject({
     .refine((url) => isSecureUrl(url), 'must be an https address (http only on loopback)')
     .optional(),
   auditRetention: z.int().min(1).max(36_500).nullable().default(null),
+  uploadRetention: z.int().min(1).max(3650).default(30),
+  github: githubSection.optional(),
   workspaces: z.array(workspace).optional(),
 })
 
@@ -111,8 +118,15 @@ export function parseConfig(text: string, file: string): Config {
       permissions: item.permissions as unknown as readonly Permission[],
     })),
   }))
-  const { publicUrl, workspaces: _asWritten, ...rest } = data
-  return { ...rest, ...(publicUrl ? { publicUrl } : {}), ...(workspaces ? { workspaces } : {}) }
+  const { publicUrl, github, workspaces: _asWritten, ...rest } = data
+  return {
+    ...rest,
+    ...(publicUrl ? { publicUrl } : {}),
+    ...(github
+      ? { github: githubConfig(github, choosePlatform(github.platform, platforms, 'github.platform')) }
+      : {}),
+    ...(workspaces ? { workspaces } : {}),
+  }
 }
 
 /** What zod says of these is for programmers. */
