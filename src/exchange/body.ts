@@ -1,7 +1,8 @@
 import { RequestError } from '../errors.js'
 import { readAtMost } from '../read-at-most.js'
 
-const MAX_BODY_BYTES = 32 * 1024
+/** Of a body that is read at once, where it arrives. */
+export const MAX_BODY_BYTES = 32 * 1024
 
 const decoder = new TextDecoder('utf-8', { fatal: true })
 
@@ -26,27 +27,32 @@ export function bodyOf(request: Request): RequestBody {
 }
 
 /**
- * Reads a JSON request body of at most 32 KiB.
+ * Reads a JSON request body.
  *
+ * @param limit bytes; 32 KiB unless told otherwise
  * @throws RequestError `request_media_type_unsupported`, `request_too_large`, `request_invalid`
  */
-export async function readJsonBody({ type, read }: RequestBody): Promise<unknown> {
-  if (!/^application\/json *(?:; *charset="?utf-8"?)?$/i.test(type ?? '')) {
-    throw new RequestError(
-      'request_media_type_unsupported',
-      'Send the body as Content-Type: application/json.',
-    )
-  }
-  const bytes = await read(MAX_BODY_BYTES).catch(cutOff)
-  if (!bytes || bytes.length > MAX_BODY_BYTES) {
-    throw new RequestError('request_too_large', `The body is larger than ${MAX_BODY_BYTES} bytes.`)
-  }
+export async function readJsonBody(body: RequestBody, limit = MAX_BODY_BYTES): Promise<unknown> {
+  const bytes = await readJsonBytes(body, limit)
   try {
     return JSON.parse(decoder.decode(bytes))
   } catch {
     // No cause: a SyntaxError quotes its input, and the input holds a token.
     throw new RequestError('request_invalid', 'The body is not JSON in UTF-8.')
   }
+}
+
+/** The bytes of a body that says it is JSON. Throws as {@link readJsonBody}. */
+export async function readJsonBytes({ type, read }: RequestBody, limit: number): Promise<Uint8Array> {
+  if (!/^application\/json *(?:; *charset="?utf-8"?)?$/i.test(type ?? '')) {
+    throw new RequestError(
+      'request_media_type_unsupported',
+      'Send the body as Content-Type: application/json.',
+    )
+  }
+  const bytes = await read(limit).catch(cutOff)
+  if (bytes && bytes.length <= limit) return bytes
+  throw new RequestError('request_too_large', `The body is larger than ${limit} bytes.`)
 }
 
 function cutOff(): never {

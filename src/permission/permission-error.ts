@@ -6,9 +6,17 @@ export class PermissionError extends OidcError<PermissionErrorCode> {
   override readonly name = 'PermissionError'
   /** The decision with its reasons. Left out for `workspace_not_found`, which tells strangers nothing. */
   readonly decision: Denied | undefined
+  /** One line for each thing to know or to do, where there is no decision that says it. */
+  readonly reasons: readonly string[]
 
-  constructor(code: PermissionErrorCode, message: string, decision?: Denied) {
+  constructor(
+    code: PermissionErrorCode,
+    message: string,
+    decision?: Denied,
+    reasons: readonly string[] = [],
+  ) {
     super(code, message)
     this.decision = decision
+    this.reasons = reasons
   }
 }
