@@ -57,6 +57,7 @@ describe('a session', () => {
       environment: 'production',
       run_id: identity.run?.id,
       run_attempt: '1',
+      check_run_id: '55500000001',
       actor: 'alice',
     })
     expect(decodeProtectedHeader(token)).toEqual({ alg: 'EdDSA', kid: key.kid, typ: 'JWT' })

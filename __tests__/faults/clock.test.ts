@@ -64,7 +64,14 @@ describe('the clock is two minutes wrong', () => {
 /** What the server does every half a minute. */
 async function forget({ store, clock }: Exchanging): Promise<void> {
   const onError = (error: unknown) => expect.unreachable(String(error))
-  const options = { auditRetention: null, sessionTtl: 1800, now: () => clock.time, onPurged() {}, onError }
+  const options = {
+    auditRetention: null,
+    uploadRetention: 30,
+    sessionTtl: 1800,
+    now: () => clock.time,
+    onPurged() {},
+    onError,
+  }
   const housekeeping = startHousekeeping({ store, ...options })
   await housekeeping.run()
   await housekeeping.close()

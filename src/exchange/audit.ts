@@ -5,6 +5,7 @@ import { PermissionError } from '../permission/permission-error.js'
 import type { AuditEvent } from '../store/audit-event.js'
 import { newId } from '../store/id.js'
 import type { RepositoryLabel, StoredRepository } from '../store/store.js'
+import { labelChanges } from './label-changes.js'
 import type { Session } from './session.js'
 
 export interface About {
@@ -56,33 +57,14 @@ function describeNamesake({ fullName, id, ownerId }: WorkflowIdentity['repositor
   )
 }
 
-/** What a token says has changed about a repository. To learn its visibility for the first time is no change. */
+/** What a token says has changed about a repository. */
 export function labelEvents(
   about: About,
   identity: WorkflowIdentity,
-  { fullName, visibility }: StoredRepository,
+  repository: StoredRepository,
   label: RepositoryLabel,
 ): readonly AuditEvent[] {
-  const events: AuditEvent[] = []
-  if (label.fullName !== fullName) {
-    events.push({
-      ...base(about, identity),
-      category: 'github',
-      action: 'repository_renamed',
-      description: `${fullName} is called ${label.fullName} by now`,
-      metadata: { from: fullName, to: label.fullName },
-    })
-  }
-  if (visibility !== undefined && label.visibility !== visibility) {
-    events.push({
-      ...base(about, identity),
-      category: 'github',
-      action: 'repository_visibility_changed',
-      description: `${label.fullName} is ${plain(label.visibility ?? '')} by now`,
-      metadata: { from: visibility, to: label.visibility },
-    })
-  }
-  return events
+  return labelChanges(repository, label).map((change) => ({ ...base(about, identity), ...change }))
 }
 
 /** A session that its own bearer ended. */

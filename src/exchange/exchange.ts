@@ -9,6 +9,7 @@ import type { Store, StoredRepository } from '../store/store.js'
 import { DEFAULT_REQUIRED_PERMISSION, decideAccess, findOwnRepository } from './access.js'
 import { type About, failureEvent, labelEvents, revocationEvent, successEvent } from './audit.js'
 import { readExchangeRequest } from './exchange-request.js'
+import { obstacleError } from './obstacle.js'
 import { type RateLimiter, rateLimited } from './rate-limit.js'
 import type { Session } from './session.js'
 import type { Sessions } from './sessions.js'
@@ -42,18 +43,20 @@ export interface Exchange {
   readonly sessions: Sessions
   /**
    * Exchanges `{ token, workspaceId }` for a session: checks the form, verifies the token, finds the repository in the
-   * workspace by its ids, decides every permission the repository has, requires `requiredPermission`, uses the token up
-   * (once, on one node or many), and writes the audit event. A refusal does not use the token up.
+   * workspace by its ids, and whether GitHub has said anything that is in its way, decides every permission it has, requires
+   * `requiredPermission`, uses the token up (once, on one node or many), and writes the audit event. A refusal does not use
+   * the token up.
    *
    * @throws RequestError `request_invalid`, `request_rate_limited`
    * @throws TokenError who is asking is not proven, or `token_replayed`
    * @throws PermissionError `workspace_not_found` (one answer for "no such workspace" and "not in it"),
-   *   `permission_denied` with the decision
+   *   `permission_denied` with the decision; `installation_suspended`, `installation_removed`, `repository_unavailable`
    * @throws UnavailableError `issuer_unavailable`, `store_unavailable`
    */
   exchange(request: unknown, traceId: string): Promise<Grant>
   /**
-   * The session behind a bearer token, if it is still active, and its repository in the workspace as it was.
+   * The session behind a bearer token, if it is still active, and its repository in the workspace as it was, with nothing
+   * in its way.
    *
    * @throws TokenError also `token_revoked`
    * @throws UnavailableError `store_unavailable`
@@ -85,6 +88,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
       await checkLimit(identity)
       const repository = await findRepository(identity, workspaceId)
       await followLabel(repository, identity, about)
+      checkObstacle(repository, identity)
       const permissions = decide(identity, repository)
       const grant = await sessions.sign(identity, workspaceId, permissions, repository.importId)
       const { session } = grant
@@ -145,6 +149,10 @@ export function createExchange(options: ExchangeOptions): Exchange {
     await store.relabelRepository(repository, label, events).catch(() => {})
   }
 
+  function checkObstacle({ obstacle }: StoredRepository, { platform, repository }: WorkflowIdentity): void {
+    if (obstacle) throw obstacleError(obstacle, { platform, fullName: repository.fullName })
+  }
+
   function decide(identity: WorkflowIdentity, { permissions }: StoredRepository): readonly string[] {
     const { granted, refusal } = decideAccess(identity, permissions, required)
     if (!refusal) return granted
@@ -160,8 +168,8 @@ export function createExchange(options: ExchangeOptions): Exchange {
         store.findRepository(workspaceId, repository.platform, repository.id),
       ]),
     )
-    if (isActive && found?.ownerId === repository.ownerId && found.importId === repository.importId)
-      return session
+    const isSame = found?.ownerId === repository.ownerId && found.importId === repository.importId
+    if (isActive && isSame && !found.obstacle) return session
     throw revoked()
   }
 
