@@ -1827,6 +1827,7 @@ async function readTrigger(env) {
 function createScene(env, inputs, ownClaims) {
     const facts = factsOfJob(env);
     const { GITHUB_ACTION_REPOSITORY: repository, GITHUB_ACTION_REF: ref, GITHUB_JOB: job } = env;
+    const { GITHUB_SERVER_URL: serverUrl } = env;
     return {
         facts,
         inputs,
@@ -1834,6 +1835,7 @@ function createScene(env, inputs, ownClaims) {
         hasIdToken: Boolean(env['ACTIONS_ID_TOKEN_REQUEST_URL'] && env['ACTIONS_ID_TOKEN_REQUEST_TOKEN']),
         uses: repository && ref ? `${repository}@${ref}` : 'OWNER/atmos-pro-oidc@v1',
         file: facts.workflow.includes('/') ? facts.workflow : `.github/workflows/${facts.workflow}`,
+        serverUrl: /^https?:\/\/[\w.:-]+$/.test(serverUrl ?? '') ? serverUrl : 'https://github.com',
         trigger: () => readTrigger(env),
         ownClaims,
     };
@@ -2322,7 +2324,67 @@ function rowToWrite({ suggestion }, { event }) {
     };
 }
 
+;// CONCATENATED MODULE: ./lib/action/diagnosis/obstacle.js
+
+
+/** Nothing in the workflow can help here. */
+const THEN = { say: 'Then run the job again: the server hears of it within seconds.' };
+function installationSuspended({ refusal, claims }, scene) {
+    const { repository } = factsOfToken(claims);
+    return {
+        title: 'GitHub App suspended',
+        what: `The server lets nothing of ${ownerOf(repository)} in. ${said(refusal)}`,
+        why: `An owner of ${ownerOf(repository)}, or who runs the App, has suspended its installation. While it lasts, none of its repositories gets a session.`,
+        remedies: [
+            settings(scene, repository, `Ask an owner of ${ownerOf(repository)} to unsuspend the App, at`),
+            THEN,
+        ],
+    };
+}
+function installationRemoved({ refusal, claims }, scene) {
+    const { repository } = factsOfToken(claims);
+    return {
+        title: 'GitHub App has no access',
+        what: `The server lets ${repository} in no more. ${said(refusal)}`,
+        why: `The GitHub App was uninstalled from ${ownerOf(repository)}, or ${repository} was taken out of what it has access to.`,
+        remedies: [
+            settings(scene, repository, `Ask an owner of ${ownerOf(repository)} to install the App, or to add ${repository} to its "Repository access", at`),
+            THEN,
+        ],
+    };
+}
+function repositoryUnavailable({ refusal, claims }, scene) {
+    const { repository } = factsOfToken(claims);
+    return {
+        title: 'Repository archived, deleted or transferred',
+        what: `The server lets ${repository} in no more. ${said(refusal)}`,
+        why: 'GitHub has told the server so. A repository that is read-only, gone or in other hands keeps no access.',
+        remedies: [
+            {
+                say: 'If it is archived and should not be, unarchive it under "Danger Zone", at',
+                lines: `${scene.serverUrl}/${repository}/settings`,
+                language: 'text',
+            },
+            {
+                say: `If it was transferred, import ${repository} again: its new owner does not inherit what was granted to the old one.`,
+            },
+            THEN,
+        ],
+    };
+}
+function settings({ serverUrl }, repository, say) {
+    const lines = [
+        `${serverUrl}/organizations/${ownerOf(repository)}/settings/installations`,
+        `${serverUrl}/settings/installations   # if it is a personal account`,
+    ];
+    return { say, lines: lines.join('\n'), language: 'text' };
+}
+function ownerOf(repository) {
+    return repository.split('/', 1)[0];
+}
+
 ;// CONCATENATED MODULE: ./lib/action/diagnosis/refused.js
+
 
 
 
@@ -2342,6 +2404,9 @@ function refused_refused(problem, scene) {
 const BY_TAG = new Map([
     ['PermissionDenied', denied],
     ['WorkspaceNotFound', notInWorkspace],
+    ['InstallationSuspended', installationSuspended],
+    ['InstallationRemoved', installationRemoved],
+    ['RepositoryUnavailable', repositoryUnavailable],
     ['AudienceMismatch', wrongAudience],
     ['TokenReplayed', tokenRefused],
     ['RateLimited', rateLimited],

@@ -43,6 +43,44 @@ describe('wrong audience', () => {
   })
 })
 
+describe('what happened at GitHub', () => {
+  const { settings, personal } = {
+    settings: 'https://github.com/organizations/acme/settings/installations\n',
+    personal: 'https://github.com/settings/installations',
+  }
+
+  it.each<[string, string, string[]]>([
+    ['InstallationSuspended', 'GitHub App suspended', ['unsuspend the App', settings, personal]],
+    ['InstallationRemoved', 'GitHub App has no access', ['add acme/infra to its', settings, personal]],
+    [
+      'RepositoryUnavailable',
+      'Repository archived, deleted or transferred',
+      ['https://github.com/acme/infra/settings', 'import acme/infra again'],
+    ],
+  ])('%s', async (errorTag, titled, texts) => {
+    const { title, message } = await refusedWith(refusal(403, errorTag))
+    expect(title).toBe(titled)
+    expect(message).toContain(`It said: ${errorTag}: The message of ${errorTag}.`)
+    for (const text of [...texts, 'Then run the job again', 'Trace id: trace-1']) {
+      expect(message).toContain(text)
+    }
+    // Nothing to mend in the workflow or its permissions.
+    expect(message).not.toContain('uses:')
+    expect(message).not.toContain('permission row')
+  })
+
+  it.each([
+    ['another platform', 'https://acme.ghe.com', 'https://acme.ghe.com/organizations/acme/'],
+    ['no address at all', 'https://acme.ghe.com/ evil\n', 'https://github.com/organizations/acme/'],
+  ])('links to the GitHub that the runner names: %s', async (_name, GITHUB_SERVER_URL, text) => {
+    const { message } = await refusedWith(refusal(403, 'InstallationSuspended'), {
+      env: { GITHUB_SERVER_URL },
+    })
+    expect(message).toContain(text)
+    expect(message).not.toContain('evil')
+  })
+})
+
 describe('server has trouble', () => {
   it('gives the trace id, and clears the workflow', async () => {
     const { title, message } = await refusedWith(refusal(503, 'StoreUnavailable'))

@@ -8,6 +8,7 @@ import { clock, isClockFault } from './clock.js'
 import { denied } from './denied.js'
 import type { Finding } from './diagnosis.js'
 import { notTheServer } from './not-the-server.js'
+import { installationRemoved, installationSuspended, repositoryUnavailable } from './obstacle.js'
 import { type Scene, stepLines } from './scene.js'
 
 /** The server answered, and said no. */
@@ -23,6 +24,9 @@ type FindingOf = (problem: Refused, scene: Scene) => Finding
 const BY_TAG: ReadonlyMap<string, FindingOf> = new Map([
   ['PermissionDenied', denied],
   ['WorkspaceNotFound', notInWorkspace],
+  ['InstallationSuspended', installationSuspended],
+  ['InstallationRemoved', installationRemoved],
+  ['RepositoryUnavailable', repositoryUnavailable],
   ['AudienceMismatch', wrongAudience],
   ['TokenReplayed', tokenRefused],
   ['RateLimited', rateLimited],

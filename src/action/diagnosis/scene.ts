@@ -16,6 +16,8 @@ export interface Scene {
   readonly uses: string
   /** The workflow file's path. */
   readonly file: string
+  /** Where GitHub's pages are. */
+  readonly serverUrl: string
   /** Whether the runner names a token service. */
   readonly hasIdToken: boolean
   /** Who set the run off, from the event's payload: read when a diagnosis asks for it. */
@@ -31,6 +33,7 @@ export function createScene(
 ): Scene {
   const facts = factsOfJob(env)
   const { GITHUB_ACTION_REPOSITORY: repository, GITHUB_ACTION_REF: ref, GITHUB_JOB: job } = env
+  const { GITHUB_SERVER_URL: serverUrl } = env
   return {
     facts,
     inputs,
@@ -38,6 +41,7 @@ export function createScene(
     hasIdToken: Boolean(env['ACTIONS_ID_TOKEN_REQUEST_URL'] && env['ACTIONS_ID_TOKEN_REQUEST_TOKEN']),
     uses: repository && ref ? `${repository}@${ref}` : 'OWNER/atmos-pro-oidc@v1',
     file: facts.workflow.includes('/') ? facts.workflow : `.github/workflows/${facts.workflow}`,
+    serverUrl: /^https?:\/\/[\w.:-]+$/.test(serverUrl ?? '') ? (serverUrl as string) : 'https://github.com',
     trigger: () => readTrigger(env),
     ownClaims,
   }
