@@ -150,6 +150,46 @@ describe('an unknown kid', () => {
   })
 })
 
+describe('a refresh that never settles, as on Workers when its caller has hung up', () => {
+  let isStuck: boolean
+  const stuckKeySet = () => {
+    const never = new Promise<never>(() => {})
+    isStuck = true
+    return keySet({ timeout: 10, fetch: (...asked) => (isStuck ? never : globalThis.fetch(...asked)) })
+  }
+
+  it('is waited for no longer than its two requests may take', async () => {
+    const keys = stuckKeySet()
+    await expect(keys.get('first')).rejects.toEqual(unavailable)
+    isStuck = false
+    answer(good)
+    await keys.get('first')
+    expect(pending()).toBe(0)
+  })
+
+  it('is not waited for by whoever comes after that', async () => {
+    const keys = stuckKeySet()
+    const waiting = keys.get('first')
+    time += 2 * 10 + 1000
+    isStuck = false
+    answer(good)
+    await keys.get('first')
+    expect(pending()).toBe(0)
+    await waiting
+  })
+
+  it('says nothing about a key', async () => {
+    const keys = stuckKeySet()
+    isStuck = false
+    answer(good)
+    await keys.get('first')
+    time += MINUTE
+    isStuck = true
+    await expect(keys.get('new')).rejects.toEqual(unavailable)
+    await keys.get('first')
+  })
+})
+
 describe('an outage', () => {
   it('is bridged with the keys held, for 24 hours and no longer', async () => {
     const keys = keySet()

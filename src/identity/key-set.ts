@@ -11,6 +11,8 @@ const FRESH = 10 * 60_000
 const COOL_DOWN = 60_000
 /** Milliseconds between two attempts while there are no keys at all. */
 const COLD_COOL_DOWN = 5_000
+/** Milliseconds that a refresh may take beyond its two requests. */
+const MARGIN = 1_000
 
 export interface KeySetOptions extends FetchOptions {
   /** Milliseconds since the epoch. */
@@ -42,9 +44,10 @@ export interface KeySet {
  */
 export function createKeySet(issuer: Issuer, options: KeySetOptions): KeySet {
   const { now, maxStale, onRefresh } = options
+  const patience = 2 * options.timeout + MARGIN
   let held: { readonly keys: PublicKeys; readonly at: number } | undefined
   let attempt: { readonly at: number; failure?: unknown } | undefined
-  let pending: Promise<void> | undefined
+  let pending: { readonly at: number; readonly done: Promise<void> } | undefined
 
   /** Younger than `limit`. A clock that went backwards makes everything old: better one refresh too many. */
   function within(at: number | undefined, limit: number): boolean {
@@ -53,11 +56,16 @@ export function createKeySet(issuer: Issuer, options: KeySetOptions): KeySet {
     return age >= 0 && age < limit
   }
 
-  function refresh(): Promise<void> {
-    pending ??= attemptRefresh().finally(() => {
-      pending = undefined
-    })
-    return pending
+  /**
+   * Waits for the refresh under way, but no longer than its two requests may take: on Workers, what a caller has begun never
+   * settles once it hangs up. Whoever comes after that begins anew. `false` when it did not settle.
+   */
+  async function refresh(): Promise<boolean> {
+    if (!pending || !within(pending.at, patience)) pending = { at: now(), done: attemptRefresh() }
+    const shared = pending
+    const isOver = await settles(shared.done, patience)
+    if (pending === shared) pending = undefined
+    return isOver
   }
 
   async function attemptRefresh(): Promise<void> {
@@ -74,7 +82,7 @@ export function createKeySet(issuer: Issuer, options: KeySetOptions): KeySet {
   function unavailable(): UnavailableError {
     return new UnavailableError(
       'issuer_unavailable',
-      `The keys of ${issuer.url} cannot be fetched, so nothing can be said about its tokens: ${reason(attempt?.failure)}`,
+      `The keys of ${issuer.url} cannot be fetched, so nothing can be said about its tokens: ${reason(attempt?.failure ?? 'the request for them was cut off')}`,
       { retryAfter: (held ? COOL_DOWN : COLD_COOL_DOWN) / 1000, cause: attempt?.failure },
     )
   }
@@ -92,16 +100,28 @@ export function createKeySet(issuer: Issuer, options: KeySetOptions): KeySet {
     async get(kid) {
       const key = (await currentKeys()).get(kid)
       if (key) return key
-      if (!within(attempt?.at, COOL_DOWN)) await refresh()
+      const isKnown = within(attempt?.at, COOL_DOWN) || (await refresh())
       const newKey = (await currentKeys()).get(kid)
       if (newKey) return newKey
-      if (attempt?.failure !== undefined) throw unavailable()
+      if (!isKnown || attempt?.failure !== undefined) throw unavailable()
       throw new TokenError(
         'token_signature_invalid',
         `The token is signed with key ${shown(kid)}, which ${issuer.url} does not publish.`,
         { claim: 'kid', seen: shown(kid) },
       )
     },
+  }
+}
+
+async function settles(promise: Promise<void>, milliseconds: number): Promise<boolean> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(resolve, milliseconds, false)
+  })
+  try {
+    return await Promise.race([promise.then(() => true), late])
+  } finally {
+    clearTimeout(timer)
   }
 }
 

@@ -7,6 +7,9 @@ const ALGORITHMS = {
   EdDSA: { name: 'Ed25519' },
 } as const satisfies { readonly [A in SignatureAlgorithm]: object }
 
+/** RFC 8032 §5.1.6. */
+const ED25519_BYTES = 64
+
 export const importVerifyingKey: Runtime['importVerifyingKey'] = async (jwk, name) => {
   const algorithm = ALGORITHMS[name]
   const { kty, crv, x, y, n, e } = jwk
@@ -15,7 +18,10 @@ export const importVerifyingKey: Runtime['importVerifyingKey'] = async (jwk, nam
   const { modulusLength } = key.algorithm as { readonly modulusLength?: number }
   return {
     ...(modulusLength === undefined ? {} : { modulusBits: modulusLength }),
-    verify: (data, signature) => crypto.subtle.verify(algorithm, key, signature, data),
+    // Workers throw at an Ed25519 signature of another length.
+    verify: async (data, signature) =>
+      (name !== 'EdDSA' || signature.length === ED25519_BYTES) &&
+      crypto.subtle.verify(algorithm, key, signature, data),
   }
 }
 
