@@ -314,6 +314,32 @@ describe('what is no server of ours', () => {
     expect(err).toContain('It is \uFFFD[2J,')
   })
 
+  it.each([1, 2])('ids that would write on the terminal, of %i', async (count) => {
+    const stored = { id: '\u001b[2J', version: 1, createdAt: '2026-11-23T12:00:00Z' }
+    const items = Array.from({ length: count }, () => ({ ...stored, name: 'a' }))
+    const repository = { ...stored, workspaceId: 'w', platform: 'p', repositoryId: '\u001b[1m', ownerId: '1' }
+    const repositories = [{ ...repository, fullName: 'a/b', visibility: null, obstacle: null }]
+    answer = (request, response) =>
+      success({ items: request.url?.includes('/repositories') ? repositories : items })(request, response)
+    const env = { ATMOS_PRO_OIDC_SERVER: url, ATMOS_PRO_OIDC_TOKEN: token }
+    for (const command of ['repository show a/c', 'repository remove a/b']) {
+      const { exitCode, err } = await runIn({ env }, ...command.split(' '))
+      expect(exitCode).not.toBe(0)
+      expect(err).toContain('\uFFFD')
+      expect(err).not.toMatch(/(?!\n)\p{Cc}/u)
+    }
+  })
+
+  it('an address to sign in at that is none', async () => {
+    for (const webUrl of ['not an address', 'javascript:alert(1)//']) {
+      answer = success({ clientId: 'Iv1', webUrl, platform: 'p' })
+      const env = { ATMOS_PRO_OIDC_SERVER: url, ATMOS_PRO_OIDC_TOKEN: token }
+      const { exitCode, err } = await runIn({ env }, 'github', 'login')
+      expect(exitCode).toBe(2)
+      expect(err).toMatch(/answered github\.app in another form \(webUrl\)/)
+    }
+  })
+
   it('a path in the address stays in it', async () => {
     answer = success({ items: [] })
     const env = { ATMOS_PRO_OIDC_SERVER: `${url}/oidc/`, ATMOS_PRO_OIDC_TOKEN: token }

@@ -38,7 +38,21 @@ describe('formatTable', () => {
         'ws_1           東京 team',
       ].join('\n'),
     )
-    expect(formatTable(screen(10), COLUMNS, rows)).toContain('ws_0123456789')
+  })
+
+  it('makes records of rows where a column would be narrower than its heading, or than eight', () => {
+    expect(formatTable(screen(23), COLUMNS, rows)).toMatch(/^ID {13}TEXT\nws_0123456789 {2}one two\n/)
+    const few: readonly Row[] = [...rows, { id: '', text: 'no id' }]
+    expect(formatTable(screen(22), COLUMNS, few)).toBe(
+      [
+        'id    ws_0123456789\ntext  one two three four five six',
+        'id    ws_1\ntext  東京 team',
+        'text  no id',
+      ].join('\n\n'),
+    )
+    const titled = [{ title: 'A LONG HEADING', value: ({ text }: Row) => text }]
+    expect(formatTable(screen(14), titled, rows)).toMatch(/^A LONG HEADING\n/)
+    expect(formatTable(screen(13), titled, rows)).toMatch(/^a long heading {2}one two/)
   })
 
   it('breaks nothing in a pipe: a row is a line', () => {

@@ -14,12 +14,17 @@ export interface Ended {
 
 /** Around a command line. */
 export interface Surroundings {
+  /** The folder of the package. Default: that of this project. */
+  readonly root?: string
   readonly env?: Readonly<Record<string, string>>
   /** Opened whatever the database is called. Default: there is none. */
   readonly store?: ManagedStore
   readonly openStore?: CommandContext['openStore']
   /** What somebody types; left out, nobody is there. Questions are printed among the messages. */
   readonly answers?: readonly string[]
+  /** Told of every message, as it is printed. */
+  readonly onMessage?: (line: string) => void
+  readonly signal?: AbortSignal
   /** Of a screen; left out, output goes into a pipe. */
   readonly columns?: number
 }
@@ -30,21 +35,24 @@ export async function run(...args: string[]): Promise<Ended> {
 }
 
 export async function runIn(
-  { env = {}, store, openStore, answers, columns }: Surroundings,
+  { root = ROOT, env = {}, store, openStore, answers, onMessage, signal, columns }: Surroundings,
   ...args: string[]
 ): Promise<Ended> {
   const out: string[] = []
   const err: string[] = []
   const left = [...(answers ?? [])]
   const context: CommandContext = {
-    root: ROOT,
-    signal: new AbortController().signal,
+    root,
+    signal: signal ?? new AbortController().signal,
     // A database that needs no file.
     env: store ? { ATMOS_PRO_OIDC_DATABASE: 'memory:', ...env } : env,
     openStore: openStore ?? (async () => withoutClose(store)),
     terminal: {
       out: (line) => void out.push(line),
-      err: (line) => void err.push(line),
+      err(line) {
+        err.push(line)
+        onMessage?.(line)
+      },
       columns: columns ?? 100,
       isScreen: columns !== undefined,
       isInteractive: answers !== undefined,

@@ -12,6 +12,9 @@ export const PLATFORM = 'token.actions.githubusercontent.com'
 
 export const UNKNOWN_WORKSPACE = `ws_${'0'.repeat(28)}`
 
+/** What differs from a server without anything special. */
+type Options = Partial<Pick<Context, 'platforms' | 'github'>>
+
 /** A store in memory, and a clock that stands still until told. */
 export interface Fixture {
   readonly store: MemoryStore
@@ -30,7 +33,7 @@ export interface Fixture {
   actions(): readonly string[]
 }
 
-export function createFixture(options: Partial<Pick<Context, 'platforms'>> = {}): Fixture {
+export function createFixture(options: Options = {}): Fixture {
   let time = NOW
   const now = () => time
   const store = createMemoryStore({ now })
@@ -39,6 +42,7 @@ export function createFixture(options: Partial<Pick<Context, 'platforms'>> = {})
     actor,
     traceId: 'trace-1',
     platforms: null,
+    github: null,
     now,
     ...options,
   })
@@ -66,7 +70,7 @@ export function createFixture(options: Partial<Pick<Context, 'platforms'>> = {})
 }
 
 /** A workspace with one repository. */
-export async function createWorkspaceFixture(options: Partial<Pick<Context, 'platforms'>> = {}) {
+export async function createWorkspaceFixture(options: Options = {}) {
   const fixture = createFixture(options)
   const workspace = await fixture.call(createWorkspace, { name: 'acme', owner: 'alice' })
   const workspaceId = workspace.id

@@ -4,7 +4,8 @@ import { type Context, perform } from '../../src/management/operation.js'
 import { OPERATIONS } from '../../src/management/operations/index.js'
 import type { OperationId } from '../../src/management/roles.js'
 import type { TableName } from '../../src/store/records.js'
-import { createWorkspaceFixture, type Fixture } from './fixture.js'
+import { lockRecord } from '../../src/testing/managed-store/records.js'
+import { createWorkspaceFixture, type Fixture, NOW } from './fixture.js'
 
 /** What a change does to the audit log. One that imports or makes several things says so several times. */
 const CHANGES = OPERATIONS.filter(({ method }) => method !== 'GET')
@@ -29,6 +30,8 @@ it('whatever is asked for, in whatever order and at once: an owner stays, nothin
     fc.asyncProperty(sequences, async (rounds) => {
       const fixture = await createWorkspaceFixture()
       const { store } = fixture
+      const lock = lockRecord(fixture.workspaceId, { expiresAt: NOW + 60_000 })
+      await store.commit([{ insert: 'locks', record: lock }], [])
       for (const round of rounds) {
         const before = await everything(fixture)
         const count = store.events().length
@@ -77,7 +80,7 @@ async function ask(
 }
 
 async function inputOf(fixture: Fixture, one: Step, workspaceId: string): Promise<object> {
-  const { workspaces, members, repositories, permissions, tokens } = await everything(fixture)
+  const { workspaces, members, repositories, permissions, tokens, locks } = await everything(fixture)
   const pick = <T>(list: readonly T[]) => list[one.pick % list.length]
   const own = pick(permissions)
   const repository = own?.repository ?? pick(repositories)?.id ?? `repo_${'0'.repeat(28)}`
@@ -104,6 +107,13 @@ async function inputOf(fixture: Fixture, one: Step, workspaceId: string): Promis
     'permission.add': { workspaceId, repository, permission: 'a:b', ...branch },
     'permission.change': { workspaceId, repository, permissionId, permission: 'c:d', ...branch, ...version },
     'permission.remove': { workspaceId, repository, permissionId, ...version },
+    'locks.release': { workspaceId, lock: pick(locks)?.id ?? `lock_${'0'.repeat(28)}`, ...version },
+    'github.sign-in': {
+      code: one.text,
+      codeVerifier: 'v'.repeat(43),
+      redirectUri: 'http://127.0.0.1:49152/callback',
+    },
+    'dispatch.create': { workspaceId, repository, workflow: 'apply.yaml', ref: one.text },
     'token.create': { workspaceId, name: one.text, role: one.role },
     'token.revoke': { workspaceId, tokenId: pick(tokens)?.id ?? `tok_${'0'.repeat(28)}` },
   }
@@ -118,6 +128,7 @@ async function everything({ store }: Fixture) {
     repositories: await all('repositories'),
     permissions: await all('permissions'),
     tokens: await all('tokens'),
+    locks: await all('locks'),
   }
 }
 

@@ -51,7 +51,10 @@ describe('perform', () => {
     const { call, workspaceId, repository } = await createWorkspaceFixture()
     const { token } = newManagementToken()
     const jwt = 'eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJ4In0.c2lnbmF0dXJl'
-    for (const secret of [token, jwt]) {
+    const ofGitHub = ['ghu', 'ghs', 'gho', 'ghp', 'github_pat'].map(
+      (prefix) => `${prefix}_${'aB3'.repeat(12)}`,
+    )
+    for (const secret of [token, jwt, ...ofGitHub]) {
       for (const fields of [
         { permission: secret },
         { permission: 'a:b', branch: `(${secret}` },

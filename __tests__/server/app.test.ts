@@ -50,6 +50,8 @@ describe('every answer', () => {
     ['GET', '/api/v1/../../healthz%00', 404],
     ['GET', '/%6detrics', 404],
     ['GET', '/api/v1/%77orkspaces', 404],
+    ['POST', '/webhooks/github', 404],
+    ['GET', '/webhooks/github', 405],
     ['POST', '/healthz', 405],
     ['OPTIONS', '/api/v1/workspaces', 405],
     ['DELETE', '/.well-known/jwks.json', 405],

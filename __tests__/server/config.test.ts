@@ -16,6 +16,7 @@ describe('parseConfig', () => {
       rateLimit: { address: 600, repository: 120 },
       trustedProxies: [],
       auditRetention: null,
+      uploadRetention: 30,
     })
   })
 
@@ -90,6 +91,7 @@ workspaces:
       /^issuers\[1\]: .*trailing slash/,
     ],
     ['a ttl of a second', 'sessionTtl: 1', /^sessionTtl: /],
+    ['uploads that are kept for no day', 'uploadRetention: 0', /^uploadRetention: /],
     ['a ttl that is text', 'sessionTtl: "1800"', /^sessionTtl: /],
     [
       'a required permission that is no slug',

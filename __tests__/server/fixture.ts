@@ -1,4 +1,5 @@
 import { generateSessionKey } from '../../src/exchange/session-key.js'
+import type { GitHubApp } from '../../src/github/github-app.js'
 import { GITHUB_ISSUER } from '../../src/identity/issuer.js'
 import type { Actor } from '../../src/management/actor.js'
 import { createAdministratorToken } from '../../src/management/administrator-token.js'
@@ -11,6 +12,7 @@ import { createMetrics } from '../../src/server/metrics.js'
 import type { ManagedStore } from '../../src/store/managed-store.js'
 import { createMemoryStore } from '../../src/store/memory.js'
 import { createFakeGitHub, createSigningKey, type FakeGitHub } from '../../src/testing/index.js'
+import type { Watch } from '../../src/webhooks/watch.js'
 
 export const NOW = Date.parse('2026-11-23T12:00:00Z')
 export const URL_OF_SERVER = 'https://exchange.example'
@@ -55,11 +57,22 @@ export interface ServerFixture {
 }
 
 export async function createServerFixture(
-  options: { readonly store?: ManagedStore; readonly config?: object } = {},
+  options: {
+    readonly store?: ManagedStore
+    readonly config?: object
+    /** Makes the GitHub App. Webhooks are signed by the fake. */
+    readonly app?: (github: FakeGitHub) => GitHubApp
+    readonly onNotice?: Watch['noticed']
+  } = {},
 ): Promise<ServerFixture> {
   const clock = { time: NOW }
   const now = () => clock.time
-  const github = await createFakeGitHub({ issuer: GITHUB_ISSUER, now, keys: githubKeys })
+  const github = await createFakeGitHub({
+    issuer: GITHUB_ISSUER,
+    now,
+    keys: githubKeys,
+    appKey: githubKeys[0],
+  })
   const store = options.store ?? createMemoryStore({ now })
   const config = parseConfig(JSON.stringify({ issuers: [github.issuer], ...options.config }), 'test')
   const log: Record<string, unknown>[] = []
@@ -68,6 +81,9 @@ export async function createServerFixture(
     config,
     store,
     keys: async () => sessionKeys,
+    github: options.app?.(github) ?? null,
+    webhookSecret: options.app && github.app.credentials.webhookSecret,
+    onNotice: options.onNotice,
     url: URL_OF_SERVER,
     version: '1.2.3',
     metrics: createMetrics(),
@@ -76,7 +92,7 @@ export async function createServerFixture(
     now,
     fetch: github.fetch,
   })
-  const context: Context = { store, actor: operator, traceId: 'test', platforms: null, now }
+  const context: Context = { store, actor: operator, traceId: 'test', platforms: null, github: null, now }
   const { token: administrator } = await createAdministratorToken(context, { name: 'tests' })
 
   return {

@@ -77,6 +77,30 @@ it.each(['/...', '/..x', '/x..', '/x?y=/../z', '/.well-known/jwks.json'])('%s is
   )
 })
 
+it('who is refused before the body was read hears why, and the connection does not break', async () => {
+  answer = async () => new Response('no', { status: 401 })
+  const body = 'x'.repeat(5 * 1024 * 1024)
+  const socket = connect(Number(new URL(listener.url).port), '127.0.0.1')
+  const errors: Error[] = []
+  socket.on('error', (error) => errors.push(error))
+  socket.write(`POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: ${body.length}\r\n\r\n`)
+  socket.write(body)
+  expect(await text(socket)).toMatch(/^HTTP\/1\.1 401 /)
+  expect(errors).toEqual([])
+})
+
+it('who sends without end is not waited for', async () => {
+  answer = async () => new Response('no', { status: 401 })
+  const socket = connect(Number(new URL(listener.url).port), '127.0.0.1')
+  socket.on('error', () => {})
+  const received: string[] = []
+  socket.setEncoding('utf8').on('data', (part: string) => received.push(part))
+  socket.write(`POST / HTTP/1.1\r\nHost: a\r\nContent-Length: ${1e9}\r\n\r\n`)
+  socket.write('x'.repeat(20 * 1024 * 1024))
+  await expect.poll(() => received.join('')).toMatch(/^HTTP\/1\.1 401 /)
+  socket.destroy()
+})
+
 it('a connection that sends more and more and waits for no answer is cut', async () => {
   let count = 0
   answer = () => {

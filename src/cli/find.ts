@@ -3,6 +3,8 @@ import { asciiLowerCase } from '../ascii.js'
 import { ConfigError, ManagementError, plain, shown } from '../errors.js'
 import { NUMERIC_ID } from '../identity/claims.js'
 import type { WorkflowIdentity } from '../identity/identity.js'
+import type { lockView } from '../management/lock-view.js'
+import { listLocks } from '../management/operations/lock.js'
 import { listMembers } from '../management/operations/member.js'
 import { listRepositories, showRepository } from '../management/operations/repository.js'
 import { listWorkspaces } from '../management/operations/workspace.js'
@@ -14,6 +16,7 @@ import { listAll } from './list-all.js'
 
 export type Member = z.output<typeof memberView>
 export type Repository = z.output<typeof repositoryView>
+export type Lock = z.output<typeof lockView>
 
 /** So many are listed when somebody has to choose. */
 const CHOICES = 10
@@ -38,13 +41,14 @@ export async function findWorkspaceId(
   }
   const workspaces = await listAll(client, listWorkspaces, {}, CHOICES + 1)
   const [only] = workspaces
-  if (only && workspaces.length === 1) return only.id
+  // A server's word, which gets into messages.
+  if (only && workspaces.length === 1) return plain(only.id)
   if (!only) {
     throw new ConfigError(`${client.name} has no workspace; \`atmos-pro-oidc workspace create\` makes one`, {
       path,
     })
   }
-  const known = choices(workspaces.map(({ id, name }) => `${id} (${plain(name)})`))
+  const known = choices(workspaces.map(({ id, name }) => `${plain(id)} (${plain(name)})`))
   throw new ConfigError(`say which workspace; there are:${known}`, { path })
 }
 
@@ -77,7 +81,7 @@ export async function findRepository(
   if (only && found.length === 1) return only
   const path = '--repository'
   if (only) {
-    const known = choices(found.map((one) => `${one.id} (${nameOf(one)} on ${plain(one.platform)})`))
+    const known = choices(found.map((one) => `${plain(one.id)} (${nameOf(one)} on ${plain(one.platform)})`))
     throw new ConfigError(`say which repository; there are:${known}`, { path })
   }
   if (named === undefined) throw new ConfigError(`workspace ${workspaceId} has no repository yet`, { path })
@@ -114,8 +118,26 @@ export async function findMember(client: Client, workspaceId: string, login: str
   )
 }
 
+/**
+ * A lock by its key, or by `lock_…`.
+ *
+ * @throws ManagementError `record_not_found`
+ */
+export async function findLock(client: Client, workspaceId: string, named: string): Promise<Lock> {
+  const [byKey] = await listAll(client, listLocks, { workspaceId, key: named })
+  if (byKey) return byKey
+  const locks = await listAll(client, listLocks, { workspaceId })
+  const byId = locks.find(({ id }) => id === named)
+  if (byId) return byId
+  const known = choices(locks.map(({ key }) => plain(key))) || ' none'
+  throw new ManagementError(
+    'record_not_found',
+    `Workspace ${workspaceId} has no lock ${shown(named)}; it has:${known}`,
+  )
+}
+
 function nameOf({ fullName, repositoryId }: Repository): string {
-  return `${plain(fullName)} (${repositoryId})`
+  return `${plain(fullName)} (${plain(repositoryId)})`
 }
 
 /** One line each. */

@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { ManagementError } from '../errors.js'
 import { PermissionError } from '../permission/permission-error.js'
 import type { Client } from './client/client.js'
-import { addConnectOptions, type ConnectOptions, connect } from './client/connect.js'
+import { addConnectOptions, type ConnectOptions, connect, type Needs } from './client/connect.js'
 import { ServerError } from './client/server-error.js'
 import { type CommandContext, type ExitCode, type Help, helpText, type Runner } from './command.js'
 import { findWorkspaceId } from './find.js'
@@ -39,6 +39,9 @@ export interface Place {
   readonly workspaceId: string
 }
 
+/** What a command needs, whatever its options, or by them. */
+type NeedsOf<Options> = Needs | ((options: Options) => Needs)
+
 /** What commander calls: the arguments, the options and the command. */
 type Action = (...params: unknown[]) => Promise<void>
 
@@ -46,23 +49,24 @@ type Action = (...params: unknown[]) => Promise<void>
 export function createActions(context: CommandContext, run: Runner) {
   function act<Options extends ManagedOptions, Args extends readonly (string | undefined)[]>(
     action: (client: Client, options: Options, ...args: Args) => Promise<ExitCode>,
-    { create = false }: { readonly create?: boolean } = {},
+    needs: NeedsOf<Options> = {},
   ): Action {
     return run(async (...params: unknown[]) => {
       const options = params.at(-2) as Options
       const args = params.slice(0, -2) as unknown as Args
-      const client = await connect(options, context, create)
+      const client = await connect(options, context, typeof needs === 'function' ? needs(options) : needs)
       return useClient(context, client, () => action(client, options, ...args))
     })
   }
 
   function actInWorkspace<Options extends WorkspaceOptions, Args extends readonly (string | undefined)[]>(
     action: (place: Place, options: Options, ...args: Args) => Promise<ExitCode>,
+    needs?: NeedsOf<Options>,
   ): Action {
     return act(async (client, options: Options, ...args: Args) => {
       const workspaceId = await findWorkspaceId(client, options.workspace, context.env)
       return action({ client, workspaceId }, options, ...args)
-    })
+    }, needs)
   }
 
   return { act, actInWorkspace }

@@ -5,10 +5,12 @@ import { type Column, formatTable } from './table.js'
 import { type Terminal, toJson } from './terminal.js'
 
 export interface PrintListOptions<Item> {
-  readonly columns: readonly Column<Item>[]
+  readonly columns: readonly Column<Item>[] | ((items: readonly Item[]) => readonly Column<Item>[])
   /** What is said where there is nothing. */
   readonly none: string
   readonly json?: true | undefined
+  /** At most so many. Default: all. */
+  readonly limit?: number | undefined
 }
 
 /** Asks for a list and prints it: a table, or what the operation answers. */
@@ -17,11 +19,11 @@ export async function printList<Input extends z.ZodObject, Item>(
   client: Client,
   operation: ListOperation<Input, Item>,
   input: z.input<Input>,
-  { columns, none, json }: PrintListOptions<Item>,
+  { columns, none, json, limit }: PrintListOptions<Item>,
 ): Promise<0> {
-  const items = await listAll(client, operation, input)
+  const items = await listAll(client, operation, input, limit)
   if (json) terminal.out(toJson({ items }, 2))
   else if (items.length === 0) terminal.err(none)
-  else terminal.out(formatTable(terminal, columns, items))
+  else terminal.out(formatTable(terminal, typeof columns === 'function' ? columns(items) : columns, items))
   return 0
 }

@@ -2,16 +2,21 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Command, CommanderError } from 'commander'
 import { OidcError } from '../errors.js'
+import { addAffectedStacks } from './affected-stacks.js'
 import { addAudit } from './audit.js'
 import { addCheck } from './check.js'
 import { ServerError } from './client/server-error.js'
 import { type AddCommand, type CommandContext, type ExitCode, helpText, type Runner } from './command.js'
 import { addCompletion } from './completion/command.js'
 import { addDemo } from './demo/command.js'
+import { addDispatch } from './dispatch.js'
 import { addExplain } from './explain.js'
+import { addGitHub } from './github/command.js'
 import { addInit } from './init/command.js'
+import { addInstances } from './instances.js'
 import { addKey } from './key.js'
 import { addLint } from './lint.js'
+import { addLocks } from './locks.js'
 import { addMember } from './member.js'
 import { addPermission } from './permission/command.js'
 import { addRepository } from './repository.js'
@@ -26,6 +31,11 @@ const COMMANDS: readonly AddCommand[] = [
   addMember,
   addRepository,
   addPermission,
+  addGitHub,
+  addDispatch,
+  addAffectedStacks,
+  addInstances,
+  addLocks,
   addToken,
   addKey,
   addAudit,

@@ -2,9 +2,11 @@ import { Option } from 'commander'
 import { ConfigError, plain } from '../errors.js'
 import { importRepository, listRepositories, removeRepository } from '../management/operations/repository.js'
 import { GITHUB_PLATFORM } from '../store/workspace-input.js'
+import { addGitHubOptions } from './client/connect.js'
 import { type AddCommand, helpText } from './command.js'
 import { type ConfirmOptions, confirm, YES } from './confirm.js'
 import { findRepository, type Repository } from './find.js'
+import { findApp, userToken } from './github/user-token.js'
 import { idCommands } from './github-ids.js'
 import { createActions, managedInWorkspace, type WorkspaceOptions } from './managed.js'
 import { printList } from './print-list.js'
@@ -26,10 +28,17 @@ const COLUMNS: readonly Column<Repository>[] = [
   { title: 'ID', value: ({ id }) => id, isWhole: true },
 ]
 
+const OBSTACLE: Column<Repository> = { title: 'OBSTACLE', value: ({ obstacle }) => obstacle ?? '' }
+
+/** Few repositories have an obstacle: the column is there when one has. */
+function columnsFor(items: readonly Repository[]): readonly Column<Repository>[] {
+  return items.some(({ obstacle }) => obstacle !== null) ? [...COLUMNS, OBSTACLE] : COLUMNS
+}
+
 const NAMING = 'A repository is named by OWNER/NAME, by its numeric id or by its repo_… id.'
 
 export const addRepository: AddCommand = (program, context, run) => {
-  const { terminal } = context
+  const { terminal, env } = context
   const { actInWorkspace } = createActions(context, run)
   const group = program
     .command('repository')
@@ -37,36 +46,46 @@ export const addRepository: AddCommand = (program, context, run) => {
     .addHelpText('after', helpText({ notes: NAMING, examples: ['atmos-pro-oidc repository list'] }))
 
   managedInWorkspace(
-    group
-      .command('import <name>')
-      .description('Import a GitHub repository, OWNER/NAME, by its numeric ids.')
-      .option('--id <number>', "GitHub's id of the repository")
-      .option('--owner-id <number>', "GitHub's id of its owner")
-      .option('--platform <host>', "host of the issuer of its tokens (default: github.com's)")
-      .addOption(
-        new Option('--visibility <word>', 'until a token says').choices(['public', 'private', 'internal']),
-      ),
+    addGitHubOptions(
+      group
+        .command('import <name>')
+        .description('Import a GitHub repository, OWNER/NAME.')
+        .option('--id <number>', "GitHub's id of the repository")
+        .option('--owner-id <number>', "GitHub's id of its owner")
+        .option('--platform <host>', "host of the issuer of its tokens (default: github.com's)")
+        .addOption(
+          new Option('--visibility <word>', 'until a token says').choices(['public', 'private', 'internal']),
+        ),
+    ),
     {
-      notes: 'Without the ids it says how to find them. The name is a label: what counts are the ids.',
-      examples: ['atmos-pro-oidc repository import acme/infra --id 1001 --owner-id 42'],
+      notes: `Where there is a GitHub App: sign in with \`atmos-pro-oidc github login\`, and import by the name what you administer.
+Otherwise by GitHub's ids; without them it says how to find them. The name is a label: what counts are the ids.`,
+      examples: [
+        'atmos-pro-oidc repository import acme/infra',
+        'atmos-pro-oidc repository import acme/infra --id 1001 --owner-id 42',
+      ],
     },
   ).action(
-    actInWorkspace(async ({ client, workspaceId }, options: ImportOptions, fullName: string) => {
-      const { platform, visibility, json } = options
-      const ids = requireIds(options, fullName)
-      const repository = await client.call(importRepository, {
-        workspaceId,
-        ...ids,
-        fullName,
-        platform,
-        visibility,
-      })
-      print(repository, json)
-      terminal.err(
-        `It may do nothing yet: grant it something with \`atmos-pro-oidc permission add --repository ${plain(repository.fullName)} …\`.`,
-      )
-      return 0
-    }),
+    actInWorkspace(
+      async ({ client, workspaceId }, options: ImportOptions, fullName: string) => {
+        const { platform, visibility, json } = options
+        const app = isByName(options) ? await findApp(client) : undefined
+        const ids = app ? { githubToken: await userToken(app, client, env) } : requireIds(options, fullName)
+        const repository = await client.call(importRepository, {
+          workspaceId,
+          ...ids,
+          fullName,
+          platform,
+          visibility,
+        })
+        print(repository, json)
+        terminal.err(
+          `It may do nothing yet: grant it something with \`atmos-pro-oidc permission add --repository ${plain(repository.fullName)} …\`.`,
+        )
+        return 0
+      },
+      (options) => ({ github: isByName(options) }),
+    ),
   )
 
   managedInWorkspace(
@@ -80,7 +99,7 @@ export const addRepository: AddCommand = (program, context, run) => {
       async ({ client, workspaceId }, { search, json }: WorkspaceOptions & { search?: string }) => {
         const none = 'no repositories; `atmos-pro-oidc repository import` imports one'
         const input = { workspaceId, search }
-        return printList(terminal, client, listRepositories, input, { columns: COLUMNS, none, json })
+        return printList(terminal, client, listRepositories, input, { columns: columnsFor, none, json })
       },
     ),
   )
@@ -104,7 +123,7 @@ export const addRepository: AddCommand = (program, context, run) => {
     actInWorkspace(
       async ({ client, workspaceId }, options: WorkspaceOptions & ConfirmOptions, named: string) => {
         const { id: repository, fullName } = await findRepository(client, workspaceId, named)
-        const question = `Remove ${plain(fullName)} (${repository}) with its permissions`
+        const question = `Remove ${plain(fullName)} (${plain(repository)}) with its permissions`
         if (!(await confirm(terminal, question, options))) return 1
         const removed = await client.call(removeRepository, { workspaceId, repository })
         terminal.out(options.json ? toJson(removed, 2) : `removed ${plain(fullName)}`)
@@ -114,7 +133,8 @@ export const addRepository: AddCommand = (program, context, run) => {
   )
 
   function print(repository: Repository, json: true | undefined): 0 {
-    const { id, fullName, repositoryId, ownerId, platform, visibility, createdAt } = repository
+    const { id, fullName, repositoryId, ownerId, platform, visibility, vouchedBy, createdAt, obstacle } =
+      repository
     const fields = {
       id,
       name: fullName,
@@ -122,11 +142,17 @@ export const addRepository: AddCommand = (program, context, run) => {
       'owner id': ownerId,
       platform,
       visibility: visibility ?? 'not known yet',
+      'vouched by': vouchedBy ?? 'nobody but whoever imported it',
+      ...(obstacle === null ? {} : { obstacle }),
       imported: createdAt,
     }
     terminal.out(json ? toJson(repository, 2) : formatFields(fields))
     return 0
   }
+}
+
+function isByName({ id, ownerId }: ImportOptions): boolean {
+  return id === undefined && ownerId === undefined
 }
 
 function requireIds({ id, ownerId }: ImportOptions, fullName: string) {

@@ -1,14 +1,20 @@
 import { once } from 'node:events'
-import { access } from 'node:fs/promises'
 import { ConfigError } from '../errors.js'
-import { type Config, parseConfig, readConfig } from '../server/config.js'
+import type { Config } from '../server/config.js'
+import { openGitHubApp } from '../server/github-app.js'
+import {
+  GITHUB_CLIENT_SECRET,
+  GITHUB_PRIVATE_KEY,
+  GITHUB_WEBHOOK_SECRET,
+} from '../server/github-credentials.js'
 import { ENCRYPTION_KEY, readEncryptionKey } from '../server/keys/encryption-key.js'
 import { createLineBuffer } from '../server/line-buffer.js'
 import { createLog, describeError, type Log } from '../server/log.js'
 import { startServer } from '../server/server.js'
 import { DEFAULT_DATABASE } from './client/connect.js'
 import { withoutPassword } from './client/local.js'
-import { type AddCommand, DEFAULT_CONFIG, type ExitCode, helpText } from './command.js'
+import { type AddCommand, type CommandContext, DEFAULT_CONFIG, type ExitCode, helpText } from './command.js'
+import { loadConfig } from './config-file.js'
 import { lintWorkspaces } from './lint.js'
 
 interface ServeOptions {
@@ -35,7 +41,9 @@ export const addServe: AddCommand = (program, { terminal, signal, env, openStore
         notes: `Prints "listening on http://HOST:PORT" when ready, then lines of JSON on standard error. SIGTERM lets requests under way end.
 
 Workspaces, repositories and permissions are in the database, unless the configuration file has them: then it is the truth.
-${ENCRYPTION_KEY} (32 bytes, base64) encrypts the keys that sign sessions in the database; without it they end with a restart.`,
+${ENCRYPTION_KEY} (32 bytes, base64) encrypts the keys that sign sessions in the database; without it they end with a restart.
+Where the configuration has a GitHub App, its secrets are in ${GITHUB_PRIVATE_KEY} (PEM),
+${GITHUB_CLIENT_SECRET} and ${GITHUB_WEBHOOK_SECRET}.`,
         examples: [
           'atmos-pro-oidc serve',
           'atmos-pro-oidc serve --config atmos-pro-oidc.yaml --host 0.0.0.0 --port 8080',
@@ -55,6 +63,8 @@ ${ENCRYPTION_KEY} (32 bytes, base64) encrypts the keys that sign sessions in the
     const database = options.database ?? (env['ATMOS_PRO_OIDC_DATABASE'] || DEFAULT_DATABASE)
     const encryptionKey = readEncryptionKey(env)
     if (!encryptionKey) tellOfMissingKey(database, log)
+    const github = openGitHubApp(config.github, env)
+    if (github) tellOfMissingSecrets(env, log)
     tellOfTruth(config, file, withoutPassword(database), log)
 
     process.on('uncaughtException', (error) => {
@@ -67,6 +77,8 @@ ${ENCRYPTION_KEY} (32 bytes, base64) encrypts the keys that sign sessions in the
       configFile: file,
       store: await openStore(database),
       encryptionKey,
+      github,
+      webhookSecret: env[GITHUB_WEBHOOK_SECRET] || undefined,
       host: options.host,
       port,
       version: program.version() ?? '',
@@ -77,19 +89,6 @@ ${ENCRYPTION_KEY} (32 bytes, base64) encrypts the keys that sign sessions in the
     await server.close()
     return 0
   }
-}
-
-/** @throws ConfigError when a file that is named cannot be read */
-async function loadConfig(
-  named: string | undefined,
-): Promise<{ readonly config: Config; readonly file: string }> {
-  const file = named ?? DEFAULT_CONFIG
-  const isThere = await access(file).then(
-    () => true,
-    () => false,
-  )
-  if (named === undefined && !isThere) return { config: parseConfig('', file), file }
-  return { config: await readConfig(file), file }
 }
 
 /** @throws ConfigError on Postgres, where several servers must have the same keys */
@@ -103,6 +102,17 @@ function tellOfMissingKey(database: string, log: Log): void {
   log.warn(
     `${ENCRYPTION_KEY} is not set: the key that signs sessions is kept in memory, and a restart ends all sessions. Make one with \`openssl rand -base64 32\``,
   )
+}
+
+function tellOfMissingSecrets(env: CommandContext['env'], log: Log): void {
+  if (!env[GITHUB_CLIENT_SECRET]) {
+    log.warn(`${GITHUB_CLIENT_SECRET} is not set: nobody can sign in with GitHub`)
+  }
+  if (!env[GITHUB_WEBHOOK_SECRET]) {
+    log.warn(
+      `${GITHUB_WEBHOOK_SECRET} is not set: no webhook is accepted, and what changes at GitHub is noticed here within a day`,
+    )
+  }
 }
 
 function tellOfTruth({ workspaces, publicUrl }: Config, file: string, database: string, log: Log): void {

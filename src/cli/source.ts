@@ -1,7 +1,6 @@
-import { access } from 'node:fs/promises'
 import type { Command } from 'commander'
 import { ConfigError } from '../errors.js'
-import { type Config, parseConfig, readConfig } from '../server/config.js'
+import type { Config } from '../server/config.js'
 import { createMemoryStore } from '../store/memory.js'
 import type { WorkspaceInput } from '../store/workspace-input.js'
 import type { Client } from './client/client.js'
@@ -14,6 +13,7 @@ import {
 } from './client/connect.js'
 import { createStoreClient, databaseExists } from './client/local.js'
 import { type CommandContext, DEFAULT_CONFIG } from './command.js'
+import { fileExists, loadConfig } from './config-file.js'
 
 export interface SourceOptions extends ConnectOptions {
   readonly config?: string
@@ -46,7 +46,7 @@ export function addSourceOptions(command: Command): Command {
  * @throws ConfigError
  */
 export async function openSource(options: SourceOptions, context: CommandContext): Promise<Source> {
-  const { config, file } = await loadConfig(options)
+  const { config, file } = await loadConfig(options.config)
   const { workspaces } = config
   const isElsewhere = options.database !== undefined || options.server !== undefined
   if (!workspaces || (isElsewhere && options.config === undefined)) {
@@ -64,22 +64,7 @@ export async function hasSource(options: SourceOptions, context: CommandContext)
   return (
     options.config !== undefined ||
     Object.keys(namedTarget(options, context.env)).length > 0 ||
-    (await exists(DEFAULT_CONFIG)) ||
+    (await fileExists(DEFAULT_CONFIG)) ||
     (await databaseExists(DEFAULT_DATABASE))
-  )
-}
-
-async function loadConfig({
-  config,
-}: SourceOptions): Promise<{ readonly config: Config; readonly file: string }> {
-  const file = config ?? DEFAULT_CONFIG
-  if (config === undefined && !(await exists(file))) return { config: parseConfig('', file), file }
-  return { config: await readConfig(file), file }
-}
-
-function exists(file: string): Promise<boolean> {
-  return access(file).then(
-    () => true,
-    () => false,
   )
 }

@@ -22,7 +22,10 @@ const BORDERS = [
   ...['left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid', 'middle'],
 ]
 
-/** Rows below their headings, without lines. What does not fit on the screen is broken into lines, nothing is cut off. */
+/**
+ * Rows below their headings, without lines. What does not fit on the screen is broken into lines, nothing is cut off; where
+ * that is not enough, rows become records, one below the other.
+ */
 export function formatTable<Row>(
   terminal: Pick<Terminal, 'columns' | 'isScreen' | 'paint'>,
   columns: readonly Column<Row>[],
@@ -33,6 +36,7 @@ export function formatTable<Row>(
     Math.max(title.length, ...cells.map((line) => (line[at] ?? '').length)),
   )
   const widths = terminal.isScreen ? narrow(natural, columns, terminal.columns) : natural
+  if (!widths) return cells.map((line) => formatRecord(columns, line)).join('\n\n')
   const table = new Table({
     chars: Object.fromEntries(BORDERS.map((border) => [border, ''])),
     style: { 'padding-left': 0, 'padding-right': GAP, head: [], border: [] },
@@ -58,18 +62,25 @@ export function formatFields(fields: Readonly<Record<string, string | number>>):
     .join('\n')
 }
 
-/** Takes from the widest column, as long as there is too much and one that may be broken. */
+/** What a row says, without what it says nothing of. */
+function formatRecord(columns: readonly Pick<Column<never>, 'title'>[], cells: readonly string[]): string {
+  const fields = columns.map(({ title }, at) => [title.toLowerCase(), cells[at] ?? ''] as const)
+  return formatFields(Object.fromEntries(fields.filter(([, value]) => value !== '')))
+}
+
+/** Takes from the widest column that may be broken, as long as there is too much. `null`: there is not enough to take. */
 function narrow(
   natural: readonly number[],
-  columns: readonly Pick<Column<never>, 'isWhole'>[],
+  columns: readonly Pick<Column<never>, 'title' | 'isWhole'>[],
   space: number,
-): readonly number[] {
+): readonly number[] | null {
   const widths = [...natural]
+  const least = columns.map(({ title, isWhole }) => (isWhole ? undefined : Math.max(LEAST, title.length)))
   const total = widths.reduce((sum, width) => sum + width, GAP * (widths.length - 1))
   for (let excess = total - space; excess > 0; excess -= 1) {
-    const breakable = widths.map((width, at) => (columns[at]?.isWhole || width <= LEAST ? 0 : width))
+    const breakable = widths.map((width, at) => (width > (least[at] ?? width) ? width : 0))
     const widest = Math.max(...breakable)
-    if (widest === 0) break
+    if (widest === 0) return null
     widths[breakable.indexOf(widest)] = widest - 1
   }
   return widths

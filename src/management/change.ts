@@ -18,10 +18,15 @@ export interface Plan<Result> {
  * Plans and commits. Where somebody else was quicker, it plans again on what there is by then: a plan that reads what it
  * depends on, and says in its changes which versions it saw, never overwrites what it has not seen.
  *
- * @throws ManagementError `record_changed` when somebody else was quicker five times
+ * @param attempts after which it gives up; more where many are expected at one moment
+ * @throws ManagementError `record_changed` when somebody else was quicker every time
  */
-export async function change<Result>({ store }: Context, plan: () => Promise<Plan<Result>>): Promise<Result> {
-  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+export async function change<Result>(
+  { store }: Pick<Context, 'store'>,
+  plan: () => Promise<Plan<Result>>,
+  attempts = MAX_ATTEMPTS,
+): Promise<Result> {
+  for (let attempt = 0; attempt < attempts; attempt++) {
     const { changes, events, result } = await plan()
     if ((await store.commit(changes, events)) === 'done') return result
   }
@@ -70,6 +75,6 @@ export function next<Stored extends { readonly version: number }>(
 }
 
 /** What every new record has. */
-export function fresh(id: string, { now }: Context) {
+export function fresh(id: string, { now }: Pick<Context, 'now'>) {
   return { id, version: 1, createdAt: now() }
 }

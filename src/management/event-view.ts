@@ -11,6 +11,10 @@ export const CATEGORIES = {
   permission: 'permission',
   token: 'token',
   signing_key: 'signing_key',
+  affected_stacks: 'affected_stacks',
+  instance: 'instance',
+  lock: 'lock',
+  workflow: 'workflow',
 } as const satisfies { readonly [Category in AuditCategory]: Category }
 
 /** How an event of the audit log is shown. */

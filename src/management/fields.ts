@@ -5,7 +5,7 @@ import type { IdPrefix } from '../store/id.js'
 /** Text in which nothing is invisible, and which every database can hold: no NUL, no lone surrogates. */
 export const TEXT = /^[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]*$/u
 
-const TEXT_FORM = 'must not have control or other invisible characters'
+export const TEXT_FORM = 'must not have control or other invisible characters'
 
 /** What an operation takes: strict, and what is too much is named. */
 export function input<Shape extends z.ZodRawShape>(shape: Shape) {
@@ -59,6 +59,14 @@ export const expiresInDays = z
   .default(90)
   .describe('Days until the token expires.')
 
+/** Secret. What GitHub says of it, the operation tells: only its form is looked at. */
+export const githubToken = z
+  .string()
+  .max(1024, 'must have at most 1024 characters')
+  .regex(/^[\x21-\x7e]+$/, 'must be the token of a GitHub user, without spaces')
+  .optional()
+  .describe('Of a GitHub user: github.sign-in gives it. Over HTTP: X-GitHub-Token.')
+
 /** Part of a list. */
 export const page = {
   // Out of a query it comes as text.
@@ -69,7 +77,8 @@ export const page = {
     .max(200, 'must be 1 to 200')
     .default(50)
     .describe('At most so many.'),
-  cursor: z.string().max(2048).optional().describe('`nextCursor` of the page before.'),
+  // The longest is after the key of a lock, in UTF-8 and base64.
+  cursor: z.string().max(4096).optional().describe('`nextCursor` of the page before.'),
 }
 
 /** Something to look for. */

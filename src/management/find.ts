@@ -39,6 +39,8 @@ const NOUNS = {
   repositories: 'repository',
   permissions: 'permission',
   tokens: 'token',
+  uploads: 'upload',
+  locks: 'lock',
 } as const
 
 /** All members of a workspace. */
@@ -52,4 +54,15 @@ export function permissionsOf(
   { workspaceId, id }: RepositoryRecord,
 ): Promise<readonly PermissionRecord[]> {
   return store.list('permissions', { workspaceId, repository: id, limit: MAX_ROWS })
+}
+
+/** Part of a list: what is of this repository; everything, without one. Throws as {@link findIn}. */
+export async function repositoryMatch(
+  context: Context,
+  workspaceId: string,
+  id: string | undefined,
+): Promise<Partial<Pick<RepositoryRecord, 'platform' | 'repositoryId'>>> {
+  if (id === undefined) return {}
+  const { platform, repositoryId } = await findIn(context, 'repositories', workspaceId, id)
+  return { platform, repositoryId }
 }

@@ -3,11 +3,32 @@ import { ManagementError, shown } from '../errors.js'
 import type { RepositoryRecord } from '../store/records.js'
 import { GITHUB_PLATFORM } from '../store/workspace-input.js'
 import { auditEvent } from './audit.js'
+import type { Plan } from './change.js'
 import { invalid } from './invalid.js'
 import type { Context } from './operation.js'
 
 /** Repositories read at once. */
 const BATCH = 200
+
+/** What is asked to be imported. */
+export interface ImportRequest {
+  readonly fullName: string
+  readonly repositoryId?: string | undefined
+  readonly ownerId?: string | undefined
+  readonly platform?: string | undefined
+  readonly visibility?: 'public' | 'private' | 'internal' | undefined
+  readonly githubToken?: string | undefined
+}
+
+/** Which repository it is, and what else is known and written of it. */
+export interface Origin extends Pick<Plan<unknown>, 'changes'> {
+  readonly repository: Pick<
+    RepositoryRecord,
+    'platform' | 'repositoryId' | 'ownerId' | 'fullName' | 'visibility' | 'vouchedBy'
+  >
+  /** Who says so, for the audit log. */
+  readonly metadata: Readonly<Record<string, unknown>>
+}
 
 /**
  * The platform that was named, or the only one there is.

@@ -1,5 +1,6 @@
 import type * as z from 'zod'
 import { formatPath, ManagementError } from '../errors.js'
+import type { GitHubApp } from '../github/github-app.js'
 import { PermissionError } from '../permission/permission-error.js'
 import { ask } from '../store/ask.js'
 import type { ManagedStore } from '../store/managed-store.js'
@@ -14,6 +15,8 @@ export interface Context {
   readonly traceId: string
   /** The hosts of the issuers that are accepted; `null`: not known here, any will do. */
   readonly platforms: readonly string[] | null
+  /** The GitHub App; `null`: none is set up here. */
+  readonly github: GitHubApp | null
   /** Milliseconds since the epoch. */
   readonly now: () => number
 }
@@ -27,7 +30,7 @@ export interface Operation<Input extends z.ZodObject = z.ZodObject, Output exten
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   /**
    * Below `/api/v1`, for example `/workspaces/{workspaceId}`. Fields of the input that it does not name are in the query
-   * of GET and DELETE, otherwise in the body; `version` is in `If-Match`.
+   * of GET and DELETE, otherwise in the body; those of `HEADER_FIELDS` are in a header.
    */
   readonly path: string
   readonly summary: string
@@ -36,6 +39,8 @@ export interface Operation<Input extends z.ZodObject = z.ZodObject, Output exten
   readonly output: Output
   /** Default: 200. */
   readonly status?: 201
+  /** Bytes of a request's body. Default: 32 KiB. */
+  readonly bodyLimit?: number
   run(input: z.output<Input>, context: Context): Promise<z.output<Output>>
 }
 

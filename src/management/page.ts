@@ -1,5 +1,6 @@
 import * as base64url from 'jose/base64url'
 import * as z from 'zod'
+import type { ListQuery } from '../store/managed-store.js'
 import { LIST_ORDER, type TableName, type Tables } from '../store/records.js'
 import { defined } from './defined.js'
 import { TEXT } from './fields.js'
@@ -7,8 +8,7 @@ import { invalid } from './invalid.js'
 import type { Context } from './operation.js'
 
 /** What is asked for: as in `ListQuery`, and from where on. */
-interface PageQuery {
-  readonly workspaceId?: string
+export interface PageQuery extends Pick<ListQuery, 'workspaceId' | 'match' | 'isReversed'> {
   readonly search?: string | undefined
   readonly limit: number
   readonly cursor?: string | undefined
@@ -23,19 +23,20 @@ export interface Page<Item> {
 const after = <Value extends z.ZodType<string | number>>(value: Value) =>
   z.tuple([value, z.string().max(64).regex(TEXT)]).transform(([value, id]) => ({ value, id }))
 const afterTime = after(z.int())
-const afterText = after(z.string().max(255).regex(TEXT))
+// The longest is the key of a lock.
+const afterText = after(z.string().max(512).regex(TEXT))
 
 /** One page of a table. */
 export async function listPage<T extends TableName, Item>(
   { store }: Context,
   table: T,
-  { workspaceId, search, limit, cursor }: PageQuery,
+  { limit, cursor, ...conditions }: PageQuery,
   show: (record: Tables[T]) => Item,
 ): Promise<Page<Item>> {
   const order = LIST_ORDER[table] as keyof Tables[T]
   const place = order === 'createdAt' ? afterTime : afterText
   const after = cursor === undefined ? undefined : readCursor(place, cursor)
-  const query = defined({ workspaceId, search, after })
+  const query = defined({ ...conditions, after })
   const found = await store.list(table, { ...query, limit: limit + 1 })
   return toPage(found, limit, (record) => [record[order], record.id], show)
 }

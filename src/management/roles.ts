@@ -28,6 +28,19 @@ export const LEAST_ROLE = {
   'permission.change': 'admin',
   'permission.remove': 'admin',
 
+  'affected-stacks.list': 'member',
+  'affected-stacks.show': 'member',
+  'affected-stacks.stacks': 'member',
+  'instances.list': 'member',
+  'locks.list': 'member',
+  'locks.release': 'admin',
+
+  'github.app': 'member',
+  'github.sign-in': 'member',
+  'github.installations': 'member',
+  'github.repositories': 'member',
+  'dispatch.create': 'admin',
+
   'token.create': 'admin',
   'token.list': 'admin',
   'token.revoke': 'admin',

@@ -7,16 +7,27 @@ import type {
   TokenRecord,
   WorkspaceRecord,
 } from '../store/records.js'
+import type { Obstacle } from '../store/store.js'
 
 /** How records are shown: times as text, nothing secret. */
 
-const stored = {
+export const stored = {
   id: z.string(),
   version: z.int().describe('Grows with every change.'),
   createdAt: z.iso.datetime(),
 }
 
 const role = z.enum(['member', 'admin', 'owner'])
+
+/** Every obstacle, by its own name: the compiler says when one is missing. */
+const OBSTACLES = {
+  installation_suspended: 'installation_suspended',
+  installation_deleted: 'installation_deleted',
+  repository_removed: 'repository_removed',
+  repository_archived: 'repository_archived',
+  repository_deleted: 'repository_deleted',
+  repository_transferred: 'repository_transferred',
+} as const satisfies { readonly [One in Obstacle]: One }
 
 export const workspaceView = z.strictObject({ ...stored, name: z.string() })
 
@@ -30,6 +41,14 @@ export const repositoryView = z.strictObject({
   ownerId: z.string(),
   fullName: z.string(),
   visibility: z.string().nullable(),
+  vouchedBy: z
+    .enum(['github', 'administrator'])
+    .nullable()
+    .describe('Who says that it is theirs: GitHub, of the user who imported it, or an administrator.'),
+  obstacle: z
+    .enum(OBSTACLES)
+    .nullable()
+    .describe('What has happened at GitHub and stops every exchange and dispatch; null: nothing.'),
 })
 
 export const permissionView = z.strictObject({
@@ -64,9 +83,22 @@ export function showMemberRecord(record: MemberRecord): z.output<typeof memberVi
   return { ...facts(record), workspaceId, login, role }
 }
 
-export function showRepositoryRecord(record: RepositoryRecord): z.output<typeof repositoryView> {
-  const { workspaceId, platform, repositoryId, ownerId, fullName, visibility } = record
-  return { ...facts(record), workspaceId, platform, repositoryId, ownerId, fullName, visibility }
+export function showRepositoryRecord(
+  record: RepositoryRecord,
+  obstacle: Obstacle | undefined,
+): z.output<typeof repositoryView> {
+  const { workspaceId, platform, repositoryId, ownerId, fullName, visibility, vouchedBy } = record
+  return {
+    ...facts(record),
+    workspaceId,
+    platform,
+    repositoryId,
+    ownerId,
+    fullName,
+    visibility,
+    vouchedBy,
+    obstacle: obstacle ?? null,
+  }
 }
 
 export function showPermissionRecord(record: PermissionRecord): z.output<typeof permissionView> {
@@ -84,6 +116,6 @@ export function timeText(time: number): string {
   return new Date(time).toISOString()
 }
 
-function facts({ id, version, createdAt }: { id: string; version: number; createdAt: number }) {
+export function facts({ id, version, createdAt }: { id: string; version: number; createdAt: number }) {
   return { id, version, createdAt: timeText(createdAt) }
 }

@@ -1,4 +1,5 @@
 import { Hono, type Context as HonoContext } from 'hono'
+import { ATMOS_OPERATIONS } from '../atmos/operations/index.js'
 import { type Answer, failure, refusal, SECURITY_HEADERS, toResponse } from '../exchange/answer.js'
 import type { RequestBody } from '../exchange/body.js'
 import type { Exchange } from '../exchange/exchange.js'
@@ -6,6 +7,8 @@ import { createExchangeRoute } from '../exchange/exchange-route.js'
 import { createExchangeHandler } from '../exchange/handler.js'
 import type { RateLimiter } from '../exchange/rate-limit.js'
 import { OPERATIONS } from '../management/operations/index.js'
+import type { WebhookRoute } from '../webhooks/route.js'
+import type { Atmos } from './atmos.js'
 import { exportAudit } from './audit-export.js'
 import type { Call } from './call.js'
 import { describeError, type Log } from './log.js'
@@ -22,6 +25,7 @@ import {
   OPENAPI_ROUTE,
   READY_ROUTE,
   type Route,
+  WEBHOOK_ROUTE,
 } from './routes.js'
 
 export interface AppOptions {
@@ -29,6 +33,8 @@ export interface AppOptions {
   /** Asked once per exchange request, with the caller's address. Default: no limit. */
   readonly limitAddress?: RateLimiter
   readonly management: Management
+  readonly atmos: Atmos
+  readonly webhooks: WebhookRoute
   readonly readiness: () => Promise<Readiness>
   readonly openApi: object
   readonly metrics: Metrics
@@ -48,7 +54,7 @@ type Responder = (request: Request, call: Call, fields: Readonly<Record<string, 
 type Environment = { Bindings: { readonly call: Call } }
 
 export function createApp(options: AppOptions): App {
-  const { exchange, limitAddress, management, readiness, metrics, log } = options
+  const { exchange, limitAddress, management, atmos, webhooks, readiness, metrics, log } = options
   // As it was written: `/%6detrics` is not `/metrics` to a proxy that keeps it from the internet.
   const hono = new Hono<Environment>({ getPath: ({ url }) => new URL(url).pathname })
   const routes: Route[] = []
@@ -96,9 +102,16 @@ export function createApp(options: AppOptions): App {
       toResponse(await management.answer(operation, request, call, fields)),
     )
   }
+  for (const operation of ATMOS_OPERATIONS) {
+    const { id, method, path } = operation
+    add({ id, method, path: `${BASE_PATH}${path}` }, async (request, call, fields) =>
+      toResponse(await atmos.answer(operation, request, call, fields)),
+    )
+  }
   add(EXPORT_ROUTE, async (request, call, { workspaceId = '' }) =>
     exportAudit(request, workspaceId, await management.context(request, call)),
   )
+  add(WEBHOOK_ROUTE, async (request, call) => toResponse(await webhooks(request, call)))
   add(HEALTH_ROUTE, async (_request, call) => text(call, JSON_TYPE, '{"status":"ok"}'))
   add(READY_ROUTE, async (_request, call) => {
     const state = await readiness()

@@ -1,10 +1,14 @@
 import { createExchange } from '../exchange/exchange.js'
 import type { SessionKeySource } from '../exchange/session-keyring.js'
 import { createSessions } from '../exchange/sessions.js'
+import type { GitHubApp } from '../github/github-app.js'
 import { createVerifier } from '../identity/verifier.js'
 import { OPERATIONS } from '../management/operations/index.js'
 import type { ManagedStore } from '../store/managed-store.js'
+import { createWebhookRoute } from '../webhooks/route.js'
+import type { Watch } from '../webhooks/watch.js'
 import { type App, createApp } from './app.js'
+import { createAtmos } from './atmos.js'
 import type { Config } from './config.js'
 import { describeError, type Log } from './log.js'
 import { createManagement } from './management.js'
@@ -13,6 +17,7 @@ import type { Metrics } from './metrics.js'
 import { openApi } from './openapi/document.js'
 import { failuresPerMinute, perMinute } from './rate-limit.js'
 import { createReadiness } from './readiness.js'
+import { createIntake, type Intake } from './uploads/intake.js'
 
 /** Failed authentications a minute for each address. */
 const MAX_FAILURES = 30
@@ -23,6 +28,14 @@ export interface Parts {
   readonly config: Config
   readonly store: ManagedStore
   readonly keys: SessionKeySource
+  /** Default: large uploads are read here, and others wait for it. */
+  readonly intake?: Intake
+  /** `null`: none is set up. */
+  readonly github: GitHubApp | null
+  /** What GitHub signs webhooks with; left out: none is taken. */
+  readonly webhookSecret?: string | undefined
+  /** Told what GitHub is to be asked about. Default: it is not asked. */
+  readonly onNotice?: Watch['noticed'] | undefined
   /** Where callers reach the server. */
   readonly url: string
   readonly version: string
@@ -39,6 +52,10 @@ export function assemble({
   config,
   store,
   keys,
+  intake = createIntake(null),
+  github,
+  webhookSecret,
+  onNotice = () => {},
   url,
   version,
   metrics,
@@ -70,6 +87,7 @@ export function assemble({
   const management = createManagement({
     store,
     platforms: [...new Set(verifier.issuers.map(({ platform }) => platform))],
+    github,
     now,
     ...(rateLimit
       ? { limitFailures: failuresPerMinute(MAX_FAILURES), limitToken: perMinute(MAX_MANAGED) }
@@ -79,6 +97,20 @@ export function assemble({
     exchange: measureExchange(exchange, metrics),
     ...(rateLimit ? { limitAddress: perMinute(rateLimit.address) } : {}),
     management,
+    atmos: createAtmos({
+      exchange,
+      intake,
+      store,
+      now,
+      ...(rateLimit ? { limitRepository: perMinute(rateLimit.repository) } : {}),
+    }),
+    webhooks: createWebhookRoute({
+      app: github && webhookSecret ? { secret: webhookSecret, platform: github.platform } : null,
+      store,
+      now,
+      onNotice,
+      ...(rateLimit ? { limitFailures: failuresPerMinute(MAX_FAILURES) } : {}),
+    }),
     readiness: createReadiness({ ping: store.ping, keys: verifier.ready, isDraining }),
     openApi: openApi({ operations: OPERATIONS, url, version }),
     metrics,

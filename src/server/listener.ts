@@ -4,6 +4,7 @@ import { getRequestListener, RequestError } from '@hono/node-server'
 import { ConfigError } from '../errors.js'
 import { type Answer, failure, refusal, toResponse } from '../exchange/answer.js'
 import type { RequestBody } from '../exchange/body.js'
+import { discardRest } from './discard.js'
 import { createBodyReader, send } from './exchange-io.js'
 import { limitPipelining } from './pipelining.js'
 import { EXCHANGE_ROUTE } from './routes.js'
@@ -13,9 +14,9 @@ const DRAIN = 10_000
 
 const LIMITS = {
   maxHeaderSize: 16 * 1024,
-  // Slow or endless requests are cut: an exchange is one small body.
+  // Slow or endless requests are cut. The largest is an upload of the Atmos CLI, which waits no longer either.
   headersTimeout: 10_000,
-  requestTimeout: 15_000,
+  requestTimeout: 30_000,
   keepAliveTimeout: 5_000,
   connectionsCheckingInterval: 2_000,
 }
@@ -82,6 +83,7 @@ export async function listen(host: string, port: number): Promise<Listener> {
         async (request, { incoming, outgoing }) => {
           if (DOT_SEGMENT.test(incoming.url ?? '')) throw new RequestError('a path that is not normal')
           const response = await answer(request, incoming as IncomingMessage)
+          await discardRest(incoming as IncomingMessage)
           for (const [name, value] of Object.entries(ownHeaders()))
             (outgoing as ServerResponse).setHeader(name, value)
           return response

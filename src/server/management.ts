@@ -9,7 +9,7 @@ import type { Call } from './call.js'
 import { isInQuery, readOperationInput } from './operation-input.js'
 import type { FailureLimiter } from './rate-limit.js'
 
-export interface ManagementOptions extends Pick<Context, 'store' | 'platforms' | 'now'> {
+export interface ManagementOptions extends Pick<Context, 'store' | 'platforms' | 'github' | 'now'> {
   /** Counts failed authentications by address. Default: no limit. */
   readonly limitFailures?: FailureLimiter
   /** Asked once per authenticated request, with the id of the token. Default: no limit. */

@@ -27,6 +27,9 @@ export const EXPORT_ROUTE: Route = {
   id: 'audit.export',
 }
 
+/** Where GitHub sends its webhooks. */
+export const WEBHOOK_ROUTE: Route = { method: 'POST', path: '/webhooks/github', id: 'webhooks.github' }
+
 export const HEALTH_ROUTE: Route = { method: 'GET', path: '/healthz', id: 'healthz' }
 export const READY_ROUTE: Route = { method: 'GET', path: '/readyz', id: 'readyz' }
 export const METRICS_ROUTE: Route = { method: 'GET', path: '/metrics', id: 'metrics' }

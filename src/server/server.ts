@@ -1,7 +1,9 @@
 import type { IncomingMessage } from 'node:http'
 import { generateSessionKey } from '../exchange/session-key.js'
+import type { GitHubApp } from '../github/github-app.js'
 import type { ManagedStore } from '../store/managed-store.js'
 import { createMemoryStore } from '../store/memory.js'
+import { startWatch } from '../webhooks/watch.js'
 import { assemble } from './assemble.js'
 import { createClientAddress } from './client-address.js'
 import type { Config } from './config.js'
@@ -14,6 +16,7 @@ import { createMetrics } from './metrics.js'
 import { observeStore } from './observed-store.js'
 import { perMinute } from './rate-limit.js'
 import { limitStrangers, MAX_STRANGERS } from './strangers.js'
+import { createIntake } from './uploads/intake.js'
 
 export interface ServerOptions {
   readonly config: Config
@@ -23,6 +26,10 @@ export interface ServerOptions {
   readonly store: ManagedStore
   /** Encrypts the signing keys in the store. Without it, a key lives as long as the server, and in it alone. */
   readonly encryptionKey?: Uint8Array | undefined
+  /** Default: none is set up. */
+  readonly github?: GitHubApp | null
+  /** What GitHub signs webhooks with. Default: none is taken. */
+  readonly webhookSecret?: string | undefined
   readonly host: string
   /** 0 takes a free one. */
   readonly port: number
@@ -44,8 +51,8 @@ export interface RunningServer {
  * @throws ConfigError
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { config, log, version } = options
-  const { workspaces, auditRetention, sessionTtl, publicUrl } = config
+  const { config, log, version, github = null } = options
+  const { workspaces, auditRetention, uploadRetention, sessionTtl, publicUrl } = config
   const now = Date.now
   const metrics = createMetrics()
   const report = (what: string) => (error: unknown) => log.error({ what, ...describeError(error) })
@@ -66,11 +73,27 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const clientAddress = createClientAddress(config.trustedProxies)
   const keys = await openKeys()
   const listener = await listen(options.host, options.port)
+  const intake = createIntake(besideThis('upload-worker.js'))
 
   // Nothing below waits: a connection cannot arrive before there is somebody to answer it.
   const url = publicUrl ?? listener.url
   const { isDraining } = listener
-  const app = assemble({ config, store, keys: keys.source, url, version, metrics, log, isDraining, now })
+  const watch = github ? startWatch({ store, github, now, onError: report('github') }) : undefined
+  const app = assemble({
+    config,
+    store,
+    keys: keys.source,
+    intake,
+    github,
+    webhookSecret: options.webhookSecret,
+    onNotice: watch?.noticed,
+    url,
+    version,
+    metrics,
+    log,
+    isDraining,
+    now,
+  })
   const addressOf = ({ socket, headers }: IncomingMessage) =>
     clientAddress(socket.remoteAddress, headers['x-forwarded-for']?.toString())
   listener.serve(
@@ -83,6 +106,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const housekeeping = startHousekeeping({
     store: database,
     auditRetention,
+    uploadRetention,
     sessionTtl,
     now,
     onPurged: metrics.purged,
@@ -93,8 +117,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     url: listener.url,
     async close() {
       await listener.close()
+      await intake.close()
       keys.close()
       await housekeeping.close()
+      await watch?.close()
       await store.close()
     },
   }
@@ -107,4 +133,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const own = [await generateSessionKey()]
     return { source: async () => own, close() {} }
   }
+}
+
+/**
+ * A program in the folder of this file, also where all of it is one bundle: see `scripts/build-cli.mjs`. The bundler would
+ * follow a name that stands in the call.
+ */
+function besideThis(name: string): URL {
+  return new URL(name, import.meta.url)
 }

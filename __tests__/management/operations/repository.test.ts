@@ -24,6 +24,8 @@ describe('repository.import', () => {
       platform: PLATFORM,
       ...web,
       visibility: 'private',
+      vouchedBy: 'administrator',
+      obstacle: null,
       permissions: [],
       findings: [],
     })

@@ -23,7 +23,14 @@ let store: ManagedStore
 let errors: unknown[]
 let open: SigningKeys[]
 
-const context = (): Context => ({ store, actor: operator, traceId: 't', platforms: null, now: Date.now })
+const context = (): Context => ({
+  store,
+  actor: operator,
+  traceId: 't',
+  platforms: null,
+  github: null,
+  now: Date.now,
+})
 
 /** What one node has. */
 async function node(key = encryptionKey): Promise<SigningKeys> {

@@ -18,6 +18,12 @@ const REFUSALS: readonly (ManagementErrorCode | PermissionErrorCode)[] = [
   'record_changed',
   'version_required',
   'confirmation_required',
+  'github_not_configured',
+  'github_sign_in_required',
+  'github_refused',
+  'installation_suspended',
+  'installation_removed',
+  'repository_unavailable',
 ]
 
 const success = z.object({ success: z.literal(true), data: z.unknown() })
@@ -27,7 +33,7 @@ const failure = z.object({
   errorTag: z.string(),
   errorMessage: z.string(),
   traceId: z.string(),
-  context: z.object({ code: z.string().optional() }),
+  context: z.object({ code: z.string().optional(), explanation: z.string().optional() }),
   data: z.object({ validationErrors: z.array(z.string()).default([]) }),
 })
 
@@ -80,10 +86,12 @@ async function readJson(response: Response, server: string): Promise<unknown> {
 }
 
 function errorOf({ errorMessage, traceId, context, data }: z.output<typeof failure>): ServerError {
+  const { code, explanation } = context
   const lines = data.validationErrors.filter((line) => !errorMessage.includes(line))
-  const text = [errorMessage, ...lines.map((line) => `  ${line}`)].map(clean).join('\n')
-  const isRefusal = (REFUSALS as readonly string[]).includes(context.code ?? '')
-  return new ServerError(`${text}\n(trace id ${clean(traceId)})`, { isRefusal })
+  // An explanation has lines of its own, and says all that the others say.
+  const text = explanation?.split('\n') ?? [errorMessage, ...lines.map((line) => `  ${line}`)]
+  const isRefusal = (REFUSALS as readonly string[]).includes(code ?? '')
+  return new ServerError(`${text.map(clean).join('\n')}\n(trace id ${clean(traceId)})`, { isRefusal, code })
 }
 
 function notOurs(server: string, status: number): ServerError {

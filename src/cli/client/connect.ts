@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import type { Command } from 'commander'
 import { ConfigError } from '../../errors.js'
-import type { CommandContext } from '../command.js'
+import { openGitHubApp } from '../../server/github-app.js'
+import { type CommandContext, DEFAULT_CONFIG } from '../command.js'
+import { loadConfig } from '../config-file.js'
 import type { Client } from './client.js'
 import { createLocalClient } from './local.js'
 import { createRemoteClient } from './remote.js'
@@ -14,6 +16,8 @@ export interface ConnectOptions {
   readonly database?: string
   readonly server?: string
   readonly tokenFile?: string
+  /** The configuration, where a command takes it: see {@link addGitHubOptions}. */
+  readonly config?: string
 }
 
 export function addConnectOptions(command: Command): Command {
@@ -27,6 +31,14 @@ export function addConnectOptions(command: Command): Command {
       '--token-file <file>',
       'file with a management token for the server (default: the token itself in ATMOS_PRO_OIDC_TOKEN)',
     )
+}
+
+/** For commands that ask GitHub. */
+export function addGitHubOptions(command: Command): Command {
+  return command.option(
+    '--config <file>',
+    `the configuration that has the GitHub App, beside a database (default: ${DEFAULT_CONFIG}, where there is one)`,
+  )
 }
 
 /** What is named, by options or, where those name nothing, by the environment. */
@@ -45,19 +57,28 @@ export function namedTarget(options: ConnectOptions, env: CommandContext['env'])
   return itsServer ? { server: itsServer } : {}
 }
 
-/**
- * @param create whether a database that does not exist is created
- * @throws ConfigError
- */
+/** What a command needs of a database; a server has it. */
+export interface Needs {
+  /** Whether a database that does not exist is created. Default: no. */
+  readonly create?: boolean
+  /** Whether GitHub may be asked. Default: no. */
+  readonly github?: boolean
+}
+
+/** @throws ConfigError */
 export async function connect(
   options: ConnectOptions,
   { env, openStore, signal }: Pick<CommandContext, 'env' | 'openStore' | 'signal'>,
-  create = false,
+  { create = false, github = false }: Needs = {},
 ): Promise<Client> {
   const { database = DEFAULT_DATABASE, server } = namedTarget(options, env)
+  if (server && github && options.config) {
+    throw new ConfigError('is for a database: a server has its own', { path: '--config' })
+  }
   if (server) return createRemoteClient({ server, token: await readToken(options, env), signal })
   if (options.tokenFile) throw new ConfigError('is for a server; none is named', { path: '--token-file' })
-  return createLocalClient({ database, openStore, create })
+  const app = github ? openGitHubApp((await loadConfig(options.config)).config.github, env) : null
+  return createLocalClient({ database, openStore, create, github: app })
 }
 
 /** There is no flag for the token itself: everybody on the machine can see those. */

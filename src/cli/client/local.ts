@@ -1,6 +1,7 @@
 import { access } from 'node:fs/promises'
 import { userInfo } from 'node:os'
 import { ConfigError } from '../../errors.js'
+import type { GitHubApp } from '../../github/github-app.js'
 import type { Actor } from '../../management/actor.js'
 import { type Context, perform } from '../../management/operation.js'
 import type { ManagedStore } from '../../store/managed-store.js'
@@ -19,6 +20,8 @@ export interface LocalOptions {
   readonly openStore: OpenStore
   /** Whether a database that does not exist is created. A list of nothing would only hide a misspelt name. */
   readonly create: boolean
+  /** For what is asked of GitHub. Default: there is no App. */
+  readonly github?: GitHubApp | null
 }
 
 /**
@@ -26,13 +29,22 @@ export interface LocalOptions {
  *
  * @throws ConfigError when there is none
  */
-export async function createLocalClient({ database, openStore, create }: LocalOptions): Promise<LocalClient> {
+export async function createLocalClient({
+  database,
+  openStore,
+  create,
+  github = null,
+}: LocalOptions): Promise<LocalClient> {
   if (!create) await mustExist(database)
-  return createStoreClient(await openStore(database), withoutPassword(database))
+  return createStoreClient(await openStore(database), withoutPassword(database), github)
 }
 
 /** The same, on a store that is open; it is closed with the client. */
-export function createStoreClient(store: ManagedStore, name: string): LocalClient {
+export function createStoreClient(
+  store: ManagedStore,
+  name: string,
+  github: GitHubApp | null = null,
+): LocalClient {
   const actor: Actor = {
     audit: { type: 'command_line', name: userName() },
     role: 'administrator',
@@ -43,6 +55,7 @@ export function createStoreClient(store: ManagedStore, name: string): LocalClien
     actor,
     traceId: crypto.randomUUID(),
     platforms: null,
+    github,
     now: Date.now,
   })
   return {

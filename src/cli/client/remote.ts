@@ -1,6 +1,7 @@
 import type * as z from 'zod'
 import { ConfigError, shown } from '../../errors.js'
 import { isSecure } from '../../identity/issuer.js'
+import { HEADER_FIELDS } from '../../management/header-fields.js'
 import type { Operation } from '../../management/operation.js'
 import { readAnswer } from './answer.js'
 import type { Client } from './client.js'
@@ -64,9 +65,14 @@ function requestFor<Input extends z.ZodObject>(
     inPath.add(name)
     return encodeURIComponent(String(input[name]))
   })
-  const { version, ...fields } = input
-  const headers = version === undefined ? {} : { 'if-match': version === '*' ? '*' : `"${version}"` }
-  const rest = Object.entries(fields).filter(([name, value]) => !inPath.has(name) && value !== undefined)
+  const headers: Record<string, string> = {}
+  const rest: [string, unknown][] = []
+  for (const [name, value] of Object.entries(input)) {
+    if (inPath.has(name) || value === undefined) continue
+    const field = HEADER_FIELDS.get(name)
+    if (field) headers[field.header] = field.write(value)
+    else rest.push([name, value])
+  }
   if (method === 'GET' || method === 'DELETE') {
     const query = new URLSearchParams(
       rest.map(([name, value]): [string, string] => [name, String(value)]),

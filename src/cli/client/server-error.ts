@@ -3,9 +3,15 @@ export class ServerError extends Error {
   override readonly name = 'ServerError'
   /** The server understood the question, and the answer is no. */
   readonly isRefusal: boolean
+  /** The error code that it gave, if it is one of ours. */
+  readonly code: string | undefined
 
-  constructor(message: string, options: { readonly isRefusal?: boolean } = {}) {
+  constructor(
+    message: string,
+    options: { readonly isRefusal?: boolean; readonly code?: string | undefined } = {},
+  ) {
     super(message)
     this.isRefusal = options.isRefusal ?? false
+    this.code = options.code
   }
 }

@@ -1,5 +1,10 @@
 import type { Operation } from '../operation.js'
+import { listAffectedStacks, listStacks, showAffectedStacksUpload } from './affected-stacks.js'
 import { listAllAuditEvents, listAuditEvents } from './audit.js'
+import { createDispatch } from './dispatch.js'
+import { listGitHubInstallations, listGitHubRepositories, showGitHubApp, signInWithGitHub } from './github.js'
+import { listInstances } from './instance.js'
+import { listLocks, releaseLock } from './lock.js'
 import { addMember, changeMember, listMembers, removeMember } from './member.js'
 import { addPermission, changePermission, listPermissions, removePermission } from './permission.js'
 import { importRepository, listRepositories, removeRepository, showRepository } from './repository.js'
@@ -31,6 +36,17 @@ export const OPERATIONS: readonly Operation[] = Object.freeze([
   listPermissions,
   changePermission,
   removePermission,
+  listAffectedStacks,
+  showAffectedStacksUpload,
+  listStacks,
+  listInstances,
+  listLocks,
+  releaseLock,
+  showGitHubApp,
+  signInWithGitHub,
+  listGitHubInstallations,
+  listGitHubRepositories,
+  createDispatch,
   createToken,
   listTokens,
   revokeToken,

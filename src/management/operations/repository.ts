@@ -5,11 +5,12 @@ import { MAX_ROWS, type RepositoryRecord } from '../../store/records.js'
 import { fullName, numericId, platform } from '../../store/workspace-input.js'
 import { auditEvent } from '../audit.js'
 import { change, fresh } from '../change.js'
-import { idField, input, page, search, workspaceId } from '../fields.js'
+import { githubToken, idField, input, page, search, workspaceId } from '../fields.js'
 import { findIn, findWorkspace, permissionsOf } from '../find.js'
 import { grant } from '../grant.js'
-import { checkNewRepository, choosePlatform } from '../import.js'
-import { operation } from '../operation.js'
+import { checkNewRepository } from '../import.js'
+import { findOrigin } from '../import-origin.js'
+import { type Context, operation } from '../operation.js'
 import { listPage } from '../page.js'
 import { checkWeight, findingView, lintRecords, readRows } from '../permission-rows.js'
 import {
@@ -26,12 +27,14 @@ export const importRepository = operation({
   id: 'repository.import',
   method: 'POST',
   path: '/workspaces/{workspaceId}/repositories',
-  summary: 'Import a repository by its numeric ids, with its first permissions.',
+  summary:
+    'Import a repository with its first permissions: by its name, in the name of a GitHub user who administers it; or by its numeric ids.',
   input: input({
     workspaceId,
-    repositoryId: numericId,
-    ownerId: numericId,
+    repositoryId: z.optional(numericId),
+    ownerId: z.optional(numericId),
     fullName,
+    githubToken,
     platform: z.optional(platform),
     visibility: z.enum(['public', 'private', 'internal']).optional(),
     permissions: z
@@ -46,40 +49,37 @@ export const importRepository = operation({
     findings: z.array(findingView),
   }),
   status: 201,
-  async run({ permissions, visibility, platform, ...facts }, context) {
+  async run({ permissions, workspaceId, ...request }, context) {
     const rows = readRows(permissions)
     checkWeight(rows)
     const ids = newIds('perm', rows.length)
-    const record: RepositoryRecord = {
-      ...fresh(newId('repo'), context),
-      ...facts,
-      platform: choosePlatform(context.platforms, platform),
-      visibility: visibility ?? null,
-    }
-    const { workspaceId, fullName, repositoryId, ownerId } = record
-    const grants = rows.map((row, index) => grant(context, record, ids[index] as string, row))
-    const event = auditEvent(context, {
-      category: 'github',
-      action: 'repository_imported',
-      workspaceId,
-      description: `${fullName} was imported`,
-      target: { type: 'repository', id: record.id, name: fullName, platform: record.platform },
-      metadata: { repositoryId, ownerId },
-    })
-    return change(context, async () => {
+    const { record, granted } = await change(context, async () => {
       await findWorkspace(context, workspaceId)
+      const origin = await findOrigin(context, request)
+      const record = { ...fresh(newId('repo'), context), workspaceId, ...origin.repository }
       await checkNewRepository(context, record)
+      const { fullName, repositoryId, ownerId } = record
+      const event = auditEvent(context, {
+        category: 'github',
+        action: 'repository_imported',
+        workspaceId,
+        description: `${fullName} was imported`,
+        target: { type: 'repository', id: record.id, name: fullName, platform: record.platform },
+        metadata: { repositoryId, ownerId, ...origin.metadata },
+      })
+      const grants = rows.map((row, index) => grant(context, record, ids[index] as string, row))
       const granted = grants.map((one) => one.record)
       return {
-        changes: [{ insert: 'repositories', record }, ...grants.map((one) => one.change)],
+        changes: [{ insert: 'repositories', record }, ...grants.map((one) => one.change), ...origin.changes],
         events: [event, ...grants.map((one) => one.event)],
-        result: {
-          ...showRepositoryRecord(record),
-          permissions: granted.map(showPermissionRecord),
-          findings: lintRecords(granted),
-        },
+        result: { record, granted },
       }
     })
+    return {
+      ...(await showWithObstacle(context, record)),
+      permissions: granted.map(showPermissionRecord),
+      findings: lintRecords(granted),
+    }
   },
 })
 
@@ -92,7 +92,11 @@ export const listRepositories = operation({
   output: pageOf(repositoryView),
   async run(query, context) {
     await findWorkspace(context, query.workspaceId)
-    return listPage(context, 'repositories', query, showRepositoryRecord)
+    const { items: records, ...rest } = await listPage(context, 'repositories', query, (record) => record)
+    const items: z.output<typeof repositoryView>[] = []
+    // One after the other: all at once, they would take every connection to the database.
+    for (const record of records) items.push(await showWithObstacle(context, record))
+    return { items, ...rest }
   },
 })
 
@@ -104,7 +108,7 @@ export const showRepository = operation({
   input: input({ workspaceId, repository }),
   output: repositoryView,
   async run({ workspaceId, repository }, context) {
-    return showRepositoryRecord(await findIn(context, 'repositories', workspaceId, repository))
+    return showWithObstacle(context, await findIn(context, 'repositories', workspaceId, repository))
   },
 })
 
@@ -132,8 +136,13 @@ export const removeRepository = operation({
         // With its version: the log says how many permissions went with it.
         changes: [{ remove: 'repositories', id: repository, was: record.version }],
         events: [event],
-        result: showRepositoryRecord(record),
+        result: await showWithObstacle(context, record),
       }
     })
   },
 })
+
+async function showWithObstacle({ store }: Context, record: RepositoryRecord) {
+  const { platform, repositoryId, ownerId } = record
+  return showRepositoryRecord(record, await store.findObstacle(platform, repositoryId, ownerId))
+}

@@ -11,12 +11,20 @@ export async function createSigningKey(
   encryptionKey: Uint8Array,
   times: Pick<SigningKeyRecord, 'createdAt' | 'signsFrom'>,
 ): Promise<SigningKeyRecord> {
-  const jwk = await generateSessionKey()
+  const jwk = await generateKey()
   const id = jwk.kid as string
   const encrypted = await new CompactEncrypt(new TextEncoder().encode(JSON.stringify(jwk)))
     .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', kid: id })
     .encrypt(encryptionKey)
   return { id, version: 1, ...times, encrypted }
+}
+
+/** One whose id is no option to a command line: `key remove -4SE…`. One in 64 would be. */
+async function generateKey(): Promise<JWK> {
+  for (;;) {
+    const jwk = await generateSessionKey()
+    if (!jwk.kid?.startsWith('-')) return jwk
+  }
 }
 
 /** @throws ConfigError when it was encrypted with another key, or changed, or is not the key of that id */

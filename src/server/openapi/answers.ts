@@ -23,12 +23,12 @@ const REFUSALS = {
   405: 'The address takes other methods.',
   409: 'It conflicts with what is there.',
   412: 'It was changed meanwhile.',
-  413: 'The body is larger than 32 KiB.',
+  413: 'The body is larger than the route takes.',
   415: 'The body is not application/json in UTF-8.',
   428: 'The header If-Match is missing.',
   429: 'Too many requests.',
   500: 'A fault of the server.',
-  503: 'The store, or the keys of the issuer, cannot be reached.',
+  503: 'The store, the keys of the issuer or GitHub cannot be reached; or the server is busy.',
 } as const
 
 export type RefusalStatus = keyof typeof REFUSALS

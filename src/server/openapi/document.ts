@@ -1,6 +1,7 @@
 import type { Operation } from '../../management/operation.js'
 import { BASE_PATH } from '../routes.js'
 import { failureSchema, headers, refusals } from './answers.js'
+import { atmosEntries } from './atmos.js'
 import { documentEntries } from './documents.js'
 import { exchangePaths } from './exchange.js'
 import { operationEntry, parameters } from './operation.js'
@@ -23,6 +24,7 @@ export function openApi({ operations, url, version }: OpenApiOptions): Json {
   for (const operation of operations) {
     add(`${BASE_PATH}${operation.path}`, { [operation.method.toLowerCase()]: operationEntry(operation) })
   }
+  for (const [path, method, entry] of atmosEntries) add(`${BASE_PATH}${path}`, { [method]: entry })
   for (const [{ method, path }, entry] of documentEntries) add(path, { [method.toLowerCase()]: entry })
   return {
     openapi: '3.1.0',

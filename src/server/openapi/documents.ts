@@ -7,13 +7,15 @@ import {
   OPENAPI_ROUTE,
   READY_ROUTE,
   type Route,
+  WEBHOOK_ROUTE,
 } from '../routes.js'
-import { refusalsOf } from './answers.js'
+import { answerOf, refusalsOf } from './answers.js'
 import { type Json, schemaOf } from './schema.js'
 
 /** Routes that answer with a document of their own. */
 export const documentEntries: readonly (readonly [Route, Json])[] = [
   [EXPORT_ROUTE, exportEntry()],
+  [WEBHOOK_ROUTE, webhookEntry()],
   [
     HEALTH_ROUTE,
     entry(HEALTH_ROUTE, 'The process lives.', { 200: json('It does.', object({ status: { const: 'ok' } })) }),
@@ -50,6 +52,19 @@ export const documentEntries: readonly (readonly [Route, Json])[] = [
 
 function entry({ id }: Pick<Route, 'id'>, summary: string, responses: Json): Json {
   return { operationId: id, summary, tags: ['server'], security: [], responses }
+}
+
+function webhookEntry(): Json {
+  const header = (name: string) => ({ name, in: 'header', required: true, schema: { type: 'string' } })
+  return {
+    ...entry(WEBHOOK_ROUTE, 'What GitHub tells its App: signed by it (X-Hub-Signature-256).', {
+      200: answerOf('It was heeded, now or before.', object({ duplicate: { type: 'boolean' } })),
+      202: answerOf('It is none of those that matter here.', object({ ignored: { const: true } }), 202),
+      ...refusalsOf([400, 401, 404, 413, 415, 429, 500, 503]),
+    }),
+    parameters: ['X-GitHub-Delivery', 'X-GitHub-Event', 'X-Hub-Signature-256'].map(header),
+    requestBody: { required: true, content: { 'application/json': { schema: { type: 'object' } } } },
+  }
 }
 
 function json(description: string, schema: Json): Json {

@@ -29,7 +29,13 @@ const session = z.strictObject({
   workflow: z.string(),
   ref: z.string(),
   environment: z.string().optional(),
-  run: z.strictObject({ id: z.string(), attempt: z.string().optional() }).optional(),
+  run: z
+    .strictObject({
+      id: z.string(),
+      attempt: z.string().optional(),
+      checkRunId: z.string().optional(),
+    })
+    .optional(),
   actor: z.string().optional(),
 })
 

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { HEADER_FIELDS } from '../../management/header-fields.js'
 import type { Operation } from '../../management/operation.js'
 import { isInQuery } from '../operation-input.js'
 import { answerOf, type RefusalStatus, refusalsOf } from './answers.js'
@@ -8,8 +9,10 @@ import { type Json, schemaOf } from './schema.js'
 export function operationEntry(operation: Operation): Json {
   const { id, path, summary, input, output, status = 200 } = operation
   const pathNames = pathFieldsOf(path)
-  const { version, ...shape } = input.shape
-  const fields = Object.entries(shape).filter(([name]) => !pathNames.includes(name))
+  const names = Object.keys(input.shape)
+  const fields = Object.entries(input.shape).filter(
+    ([name]) => !pathNames.includes(name) && !HEADER_FIELDS.has(name),
+  )
   const properties = schemaOf(input, 'input')['properties'] as Record<string, Json>
 
   return {
@@ -27,7 +30,8 @@ export function operationEntry(operation: Operation): Json {
             schema: properties[name],
           }))
         : []),
-      ...(version ? [{ $ref: `#/components/parameters/${isEdit(operation) ? 'IfMatch' : 'MayMatch'}` }] : []),
+      ...(names.includes('version') ? [parameter(isEdit(operation) ? 'IfMatch' : 'MayMatch')] : []),
+      ...(names.includes('githubToken') ? [parameter('GitHubToken')] : []),
     ],
     ...(isInQuery(operation)
       ? {}
@@ -50,6 +54,17 @@ export function operationEntry(operation: Operation): Json {
 export const parameters: Json = {
   IfMatch: ifMatch(true),
   MayMatch: ifMatch(false),
+  GitHubToken: {
+    name: 'X-GitHub-Token',
+    in: 'header',
+    required: false,
+    description: 'The token of the GitHub user who asks, as github.sign-in gives it.',
+    schema: { type: 'string' },
+  },
+}
+
+function parameter(name: string): Json {
+  return { $ref: `#/components/parameters/${name}` }
 }
 
 export function pathFieldsOf(path: string): readonly string[] {
@@ -77,13 +92,13 @@ function headersOf({ method, output, status }: Operation): readonly string[] {
 }
 
 function statusesOf(operation: Operation): readonly RefusalStatus[] {
-  const { method, path, input } = operation
+  const { id, method, path, input } = operation
   const hasVersion = 'version' in input.shape
   return [
     400,
     401,
     403,
-    ...(path.includes('{') ? ([404] as const) : []),
+    ...(path.includes('{') || id.startsWith('github.') ? ([404] as const) : []),
     ...(method === 'GET' ? [] : ([409] as const)),
     ...(hasVersion ? ([412] as const) : []),
     ...(isInQuery(operation) ? [] : ([413, 415] as const)),

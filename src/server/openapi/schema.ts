@@ -1,5 +1,8 @@
 import * as z from 'zod'
 import { eventView } from '../../management/event-view.js'
+import { githubInstallationView, githubRepositoryView } from '../../management/github/views.js'
+import { lockView } from '../../management/lock-view.js'
+import { affectedStacksView, affectedStackView, instanceView } from '../../management/uploads/views.js'
 import {
   memberView,
   permissionView,
@@ -18,6 +21,12 @@ const NAMED = new Map<unknown, string>([
   [permissionView, 'Permission'],
   [tokenView, 'ManagementToken'],
   [eventView, 'AuditEvent'],
+  [affectedStacksView, 'AffectedStacks'],
+  [affectedStackView, 'AffectedStack'],
+  [instanceView, 'Instance'],
+  [lockView, 'Lock'],
+  [githubInstallationView, 'GitHubInstallation'],
+  [githubRepositoryView, 'GitHubRepository'],
 ])
 
 /** A schema as OpenAPI 3.1 writes it, with references to what has a name. */
