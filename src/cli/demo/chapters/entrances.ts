@@ -1,23 +1,12 @@
-import type { Permission } from '../../permission/decision.js'
-import type { EventPreset, JobOptions } from '../../testing/index.js'
-
-/** One job of the demonstration, and how it must end. */
-export interface Scene {
-  readonly title: string
-  /** What the reader should take from it. */
-  readonly point: string
-  readonly permissions: readonly Permission[]
-  readonly event: EventPreset
-  readonly job?: JobOptions
-  /** Lets in, or refuses and says something with these words in it. */
-  readonly expected: 'allowed' | { readonly refusedWith: string }
-}
+import type { Chapter } from '../chapter.js'
+import { type Entrance, type JobScene, startJob } from '../job.js'
+import type { Permissions } from '../stage.js'
 
 const permission = 'affected-stacks:create'
-const onMain: readonly Permission[] = [{ permission, workflow: 'atmos-pro.yaml', branch: 'main' }]
+const onMain: Permissions = [{ permission, workflow: 'atmos-pro.yaml', branch: 'main' }]
 const usedToken = { claims: { jti: '4b8d3f5e-8f5b-4a1c-9d57-0d8f6c1b2a3e' } }
 
-export const SCENES: readonly Scene[] = [
+const SCENES: readonly (JobScene & Entrance)[] = [
   {
     title: 'A push to main',
     point: 'The job holds no secret. It proves who it is and gets a session that ends with the job.',
@@ -82,3 +71,16 @@ export const SCENES: readonly Scene[] = [
     expected: { refusedWith: 'pull_request_target' },
   },
 ]
+
+/** Jobs that are let in, and jobs that are refused. */
+export const entrances: Chapter = {
+  title: 'Who gets a session',
+  permissions: SCENES.map(({ permissions }) => permissions),
+  async play(stage, next) {
+    for (const scene of SCENES) {
+      next(scene.title, scene.permissions)
+      await using job = await startJob(stage, scene)
+      if (await job.enter(scene)) await job.end()
+    }
+  },
+}
