@@ -8,9 +8,12 @@ import { compilePermissions } from '../src/permission/compile.js'
 import type { Permission } from '../src/permission/decision.js'
 import { lintPermissions } from '../src/permission/lint.js'
 import { parseConfig } from '../src/server/config.js'
+import { createDocumentedGitHub } from './docs/github.js'
 import { createInstallation, type Installation } from './docs/installation.js'
+import { runJobs } from './docs/jobs.js'
 import { code, type Page, readPage } from './docs/markdown.js'
 import { type Call, callsOf, linesOf } from './docs/shell.js'
+import { checkWorkflow, isWorkflow, lockedBy } from './docs/workflow.js'
 import { filesOf, read } from './package/project.js'
 
 const pages = filesOf('*.md', 'docs/*.md').map(readPage)
@@ -40,7 +43,12 @@ describe('links', () => {
 })
 
 describe('commands', () => {
-  /** They wait for callers, or ask GitHub: it must be enough that they are understood. */
+  /** These begin with a repository, these have the App of a GitHub. */
+  const BEGUN = ['docs/permissions.md', 'docs/atmos-cli.md']
+  const WITH_APP = ['docs/atmos-cli.md', 'docs/github-app.md']
+  /** There are none, in good times. */
+  const NONE = '--incomplete'
+  /** They wait for callers, or need GitHub's own keys: it must be enough that they are understood. */
   const NOT_RUN: Readonly<Record<string, readonly [more: readonly string[], stopsAt: string]>> = {
     serve: [['--port', 'none'], '--port: must be a number'],
     explain: [[], '--token: cannot be read'],
@@ -49,8 +57,12 @@ describe('commands', () => {
   it.each(pages.filter(({ blocks }) => blocks.some(({ text }) => callsOf(text).length > 0)))(
     'of $file do what it says',
     async ({ file, blocks }) => {
-      await using installation = createInstallation()
-      if (file === 'docs/permissions.md') await begin(installation)
+      await using stack = new AsyncDisposableStack()
+      const github = WITH_APP.includes(file) ? await createDocumentedGitHub() : undefined
+      if (github) stack.defer(() => github.fake.close())
+      const installation = stack.use(createInstallation(github))
+      if (BEGUN.includes(file)) await begin(installation, github?.platform)
+      if (file === 'docs/github-app.md') await installation.run('workspace', 'create', 'acme')
       for (const { text } of blocks) {
         const [, name] = /^# ([\w-]+\.yaml)\n/.exec(text) ?? []
         if (name) writeFileSync(join(installation.folder, name), text)
@@ -59,7 +71,11 @@ describe('commands', () => {
         if (language !== 'sh') continue
         const calls = callsOf(text)
         for (const call of calls) {
+          if (github && call.line.includes('affected-stacks list')) {
+            await runJobs(github, installation, lockedBy(blocks))
+          }
           const out = await follow(installation, call)
+          if (isToShow(call)) expect(out, call.line).not.toBe('')
           const shown = blocks[index + 1]
           if (shown?.language === 'text' && call === calls.at(-1)) expect(`${out}\n`).toBe(shown.text)
         }
@@ -67,6 +83,12 @@ describe('commands', () => {
     },
     60_000,
   )
+
+  /** What it lists is there: made by what stands before it. */
+  function isToShow({ args: [noun, verb, ...more] }: Call): boolean {
+    const isOfJobs = ['affected-stacks', 'instances', 'locks', 'github', 'repository'].includes(noun ?? '')
+    return isOfJobs && /^(?:list|show|installations|repositories)$/.test(verb ?? '') && !more.includes(NONE)
+  }
 
   async function follow(installation: Installation, call: Call): Promise<string> {
     const [more, stopsAt] = NOT_RUN[call.args[0] ?? ''] ?? [[], undefined]
@@ -129,6 +151,7 @@ describe('rows', () => {
   it.each(filesOf('docs/*.md').flatMap((file) => page(file).blocksIn('yaml')))('%s', (text) => {
     const value: unknown = parse(text)
     if (Array.isArray(value)) compilePermissions(value)
+    else if (isWorkflow(value)) checkWorkflow(value)
     else parseConfig(text, 'docs')
   })
 
@@ -148,7 +171,8 @@ describe('rows', () => {
 })
 
 /** A workspace with a repository, and no permissions. */
-async function begin({ run }: Installation): Promise<void> {
+async function begin({ run }: Installation, platform?: string): Promise<void> {
   await run('workspace', 'create', 'acme')
-  await run('repository', 'import', 'acme/infra', '--id', '1001', '--owner-id', '42')
+  const ids = ['--id', '1001', '--owner-id', '42', ...(platform ? ['--platform', platform] : [])]
+  await run('repository', 'import', 'acme/infra', ...ids)
 }

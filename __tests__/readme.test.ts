@@ -100,6 +100,7 @@ describe('the table of the configuration', () => {
     const defaults: Record<string, unknown> = {
       ...parseConfig('', 'README.md'),
       publicUrl: undefined,
+      github: undefined,
       workspaces: undefined,
     }
     expect(rows.map(([name = '']) => code(name)[0]).sort()).toEqual(Object.keys(defaults).sort())
@@ -137,6 +138,17 @@ describe('the YAML', () => {
 })
 
 describe('the TypeScript', () => {
+  it('of the fake GitHub runs', () => {
+    const [, , , block = ''] = readme.blocksIn('ts')
+    const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', block], {
+      cwd: ROOT,
+      encoding: 'utf8',
+    })
+    expect(stderr).toBe('')
+    expect(stdout).toContain("kind: 'pull_request'")
+    expect(stdout).toContain('installation\n')
+  })
+
   it('compiles', () => {
     const folder = join(ROOT, 'node_modules/.cache/readme')
     mkdirSync(folder, { recursive: true })

@@ -4,15 +4,19 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseConfig } from '../../src/server/config.js'
 import { openStore } from '../../src/server/database.js'
+import { openGitHubApp } from '../../src/server/github-app.js'
 import { createLog } from '../../src/server/log.js'
 import { type RunningServer, startServer } from '../../src/server/server.js'
 import { type Ended, runIn } from '../cli/terminal.js'
+import type { DocumentedGitHub } from './github.js'
 import type { Call } from './shell.js'
 
 const ID = '0123456789abcdefghijklmnopqr'
 /** Whoever follows `init` types this. */
 const ANSWERS = ['acme', 'octocat', 'acme/infra', '1001', '42', '', '']
 const FILES = ['--config', '--output', '--token', '--token-file']
+/** On a database, these read which App to ask through. */
+const ASKS_GITHUB = /^(?:github (?:login|installations|repositories)|dispatch|repository import(?!.* --id)) /
 
 /** A machine on which somebody follows the documentation: a folder, a database in it, and a server on that. */
 export interface Installation extends AsyncDisposable {
@@ -24,24 +28,41 @@ export interface Installation extends AsyncDisposable {
   follow(call: Call, ...more: readonly string[]): Promise<Ended>
 }
 
-export function createInstallation(): Installation {
+/** @param github with it, the App is set up */
+export function createInstallation(github?: DocumentedGitHub): Installation {
   const folder = mkdtempSync(join(tmpdir(), 'atmos-pro-oidc-docs-'))
   const encryptionKey = randomBytes(32)
   let count = 0
   let server: Promise<RunningServer> | undefined
 
   const database = () => `sqlite:${join(folder, `${count}.db`)}`
-  const env = () => ({
-    ATMOS_PRO_OIDC_DATABASE: database(),
-    ATMOS_PRO_OIDC_ENCRYPTION_KEY: encryptionKey.toString('base64'),
+  const elsewhere = () => ({
+    env: { HOME: folder },
+    openStore,
+    ...(github ? { onMessage: github.open } : {}),
   })
-  const run = (...args: readonly string[]) => runIn({ env: env(), openStore, answers: ANSWERS }, ...args)
+  const here = () => ({
+    ...elsewhere(),
+    answers: ANSWERS,
+    env: {
+      HOME: folder,
+      ATMOS_PRO_OIDC_DATABASE: database(),
+      ATMOS_PRO_OIDC_ENCRYPTION_KEY: encryptionKey.toString('base64'),
+      ...github?.env,
+    },
+  })
+  const run = (...args: readonly string[]) => {
+    const asksGitHub = github && ASKS_GITHUB.test(`${args.join(' ')} `)
+    return runIn(here(), ...args, ...(asksGitHub ? ['--config', github.writeConfig(folder)] : []))
+  }
   const ids = async (...args: readonly string[]) =>
     (JSON.parse((await run(...args, '--json')).out) as { items: { id: string; signs?: boolean }[] }).items
 
   async function start(): Promise<RunningServer> {
+    const config = parseConfig(github?.config ?? '', 'docs')
     return startServer({
-      config: parseConfig('', 'docs'),
+      config,
+      github: openGitHubApp(config.github, github?.env ?? {}),
       configFile: 'docs',
       store: await openStore(database()),
       encryptionKey,
@@ -85,7 +106,7 @@ export function createInstallation(): Installation {
       const args = await Promise.all(written.map((arg, index) => put(arg, written[index - 1], written)))
       // One server and one database: the command line wants one of them named.
       const isRemote = args.includes('--server')
-      const ended = isRemote ? await runIn({ openStore }, ...args, ...more) : await run(...args, ...more)
+      const ended = isRemote ? await runIn(elsewhere(), ...args, ...more) : await run(...args, ...more)
       // The first key is made by the server when it starts.
       if (args[0] === 'init') await run('key', 'rotate', '--now')
       if (output !== undefined) writeFileSync(join(folder, output), `${ended.out}\n`)

@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { MAX_UPLOAD_BYTES } from '../../src/atmos/upload-body.js'
+import { MAX_BODY_BYTES } from '../../src/exchange/body.js'
 import { CATEGORIES } from '../../src/management/event-view.js'
+import { HEADER_FIELDS } from '../../src/management/header-fields.js'
+import { createDispatch } from '../../src/management/operations/dispatch.js'
 import { OPERATIONS } from '../../src/management/operations/index.js'
 import { LEAST_ROLE } from '../../src/management/roles.js'
 import { createLog, logEvent } from '../../src/server/log.js'
@@ -51,10 +55,22 @@ describe('tables of docs/server.md', () => {
     expect(rows.map(([route, id, role]) => [code(route)[0], code(id)[0], role])).toEqual(
       OPERATIONS.map(({ method, path, id }) => [`${method} ${path}`, id, LEAST_ROLE[id]]),
     )
-    for (const { id, input } of OPERATIONS) {
-      const [, , , fields] = rows.find((row) => code(row[1])[0] === id) ?? []
+    const page = ['limit', 'cursor', 'search']
+    const filters = server.table('| filter |').flatMap(([names]) => code(names))
+    for (const { id, method, path, input } of OPERATIONS) {
+      const [, , , fields = ''] = rows.find((row) => code(row[1])[0] === id) ?? []
       const named = code(fields).map((field) => field.replace('?', ''))
-      for (const field of named) expect([...Object.keys(input.shape), 'If-Match'], id).toContain(field)
+      const taken = Object.keys(input.shape).map((name) => HEADER_FIELDS.get(name)?.header ?? name)
+      for (const field of named) expect(taken, id).toContain(field)
+      // What it may also be told: a version to remove, a part of a list.
+      const known = [
+        ...named,
+        ...(path.match(/\w+(?=\})/g) ?? []),
+        ...(fields.includes('[list]') ? page : []),
+        ...(fields.includes('[filters]') ? filters : []),
+        ...(method === 'DELETE' ? ['If-Match'] : []),
+      ]
+      expect(known, id).toEqual(expect.arrayContaining(taken))
     }
   })
 
@@ -68,7 +84,7 @@ describe('tables of docs/server.md', () => {
     expect(unique(rows.filter((row) => !row.startsWith('none')))).toEqual(
       unique([...answers].map(([, one, status, tag]) => `${one} ${status} ${tag}`)),
     )
-    const refusals = filesOf('src/exchange/*.ts', 'src/server/*.ts')
+    const refusals = filesOf('src/{exchange,server,atmos,webhooks}/**/*.ts')
       .map(read)
       .join()
       .matchAll(/\b([45]\d\d),\s+'([A-Z]\w+)'/g)
@@ -78,6 +94,29 @@ describe('tables of docs/server.md', () => {
         `${status} ${tag}`,
       ).toBe(true)
     }
+  })
+
+  it('have the sizes of bodies', () => {
+    const kib = (bytes = 0) => (bytes < 2 ** 20 ? `${bytes / 1024} KiB` : `${bytes / 1024 / 1024} MiB`)
+    const [, mebibytes] =
+      /MAX_BODY_BYTES = (\d+) \* 1024 \* 1024/.exec(read('src/webhooks/delivery.ts')) ?? []
+    const limits = new Map(server.table('| what | limit |').map(([what = '', limit = '']) => [what, limit]))
+    expect(limits.get('body; headers')).toBe(`${kib(MAX_BODY_BYTES)}; 16 KiB`)
+    expect(limits.get('body of an upload; of a webhook; of a dispatch')).toBe(
+      [kib(MAX_UPLOAD_BYTES), `${mebibytes} MiB`, kib(createDispatch.bodyLimit)].join('; '),
+    )
+    const [, proxy] = /client_max_body_size (\d+)m;/.exec(read('docs/deploy.md')) ?? []
+    expect(Number(proxy)).toBeGreaterThanOrEqual(Number(mebibytes))
+  })
+
+  it('list what fails in the background', () => {
+    const [, said] = server.table('| field | |').find(([name]) => name === '`what`') ?? []
+    const [, text = ''] = /^([^(]*)/.exec(said ?? '') ?? []
+    const whats = filesOf('src/server/*.ts')
+      .map(read)
+      .join()
+      .matchAll(/(?:what: |report\()'([a-z ]+)'/g)
+    expect(unique(code(text))).toEqual(unique([...whats].map(([, what = '']) => what)))
   })
 
   it('list every metric, with its labels', async () => {
