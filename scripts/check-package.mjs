@@ -2,10 +2,23 @@
 //
 //   node scripts/check-package.mjs [FOLDER]      leaves the tarball in FOLDER; without one, nowhere
 import assert from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
-import { cpSync, globSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  globSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { check, execute } from './package/check.mjs'
+import { checkRuntimes } from './package/check-runtimes.mjs'
+import { installedPath, installRuntimes, skip } from './package/runtimes.mjs'
+
+const MOST_PACKAGES = 3
 
 const root = resolve(import.meta.dirname, '..')
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
@@ -15,78 +28,96 @@ const entries = Object.keys(manifest.exports).map((path) => path.replace(/^\./, 
 const modules = entries.filter((entry) => !entry.endsWith('.json'))
 process.on('exit', () => rmSync(temporary, { recursive: true }))
 
-const tarball = check('packs', () => {
+const installing = installRuntimes()
+
+const tarball = await check('packs', async () => {
   const folder = process.argv[2] ?? temporary
-  const [{ filename }] = JSON.parse(
-    run('npm', 'pack', '--json', '--ignore-scripts', '--pack-destination', folder),
-  )
-  return resolve(root, folder, filename)
+  const packed = await run('npm', 'pack', '--json', '--ignore-scripts', '--pack-destination', folder)
+  return resolve(root, folder, JSON.parse(packed)[0].filename)
 })
-check('holds the files it should, and no others', () => {
-  const held = run('tar', '-tzf', tarball).trim().split('\n')
-  assert.deepEqual(held.map((file) => file.replace(/^package\//, '')).sort(), expectedFiles())
+await check('holds the files it should, and no others', async () => {
+  const held = (await run('tar', '-tzf', tarball)).trim().split('\n')
+  const pinned = readFileSync(join(root, '__tests__', 'package', 'published-files.txt'), 'utf8')
+  assert.deepEqual(held.map((file) => file.replace(/^package\//, '')).sort(), pinned.trim().split('\n'))
 })
-check('publint finds nothing', () => run(binary('publint'), 'run', '--strict', tarball))
-check('its types resolve as its modules do', () => run(binary('attw'), '--profile', 'esm-only', tarball))
-check('installs in an empty project', () => {
+await check('publint finds nothing', () => run(binary('publint'), 'run', '--strict', tarball))
+await check('its types resolve as its modules do', () =>
+  run(binary('attw'), '--profile', 'esm-only', tarball),
+)
+await check('installs in an empty project', () => {
   cpSync(join(root, '.ci', 'consumer'), consumer, { recursive: true })
   writeJson('package.json', { private: true, type: 'module' })
-  use('npm', 'install', '--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline', tarball)
+  return use('npm', 'install', '--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline', tarball)
 })
-for (const entry of entries) check(`${entry} can be imported`, () => load(entry))
+const installed = installedPackages()
+const sizes = installed.map(({ name, kilobytes }) => `${name} ${kilobytes} KB`)
+await check(`installs with at most ${MOST_PACKAGES} packages beside it: ${sizes.join(', ')}`, () =>
+  assert.ok(installed.length <= MOST_PACKAGES + 1),
+)
+for (const entry of entries) await check(`${entry} can be imported`, () => imported(entry))
 for (const entry of modules.filter((name) => !name.endsWith('/testing'))) {
-  check(`${entry} loads jose, zod and re2js and no other package`, () => {
+  await check(`${entry} loads jose, zod and re2js and no other package`, async () => {
     // On Node, `#runtime` is of Node.
     const ours = /^node:(?:buffer|crypto)$|\/node_modules\/(?:atmos-pro-oidc|jose|zod|re2js)\//
-    const foreign = load(entry).filter((url) => !ours.test(url))
+    const foreign = (await imported(entry)).filter((url) => !ours.test(url))
     assert.deepEqual(foreign, [])
   })
 }
-check('an exchange on SQLite, with the classes of the root', () => use('node', 'exchanges.mjs'))
-check('the command line starts', () => use('npx', '--no', manifest.name, '--help'))
-check('the demonstration ends well', () => use('npx', '--no', manifest.name, 'demo'))
-for (const module of ['nodenext', 'preserve']) {
-  check(`compiles in a backend on Node, module: ${module}`, () =>
+await check('the command line starts', () => use('npx', '--no', manifest.name, '--help'))
+for (const module of ['node16', 'nodenext', 'preserve']) {
+  await check(`compiles in a backend on Node, module: ${module}`, () =>
     compile('uses.ts', { module, types: ['node'] }),
   )
 }
-check('compiles in a Worker', () =>
+await check('compiles in a Worker', () =>
   compile('worker.ts', { module: 'preserve', lib: ['ES2024', 'WebWorker'] }),
 )
 for (const name of readdirSync(join(consumer, 'refused'))) {
   const [, message] = /^\/\/ error: (.+)/.exec(readFileSync(join(consumer, 'refused', name), 'utf8'))
-  check(`refused/${name} does not compile`, () => {
-    assert.throws(
-      () => compile(`refused/${name}`, { module: 'nodenext' }),
-      ({ stdout }) => stdout.includes(message),
+  await check(`refused/${name} does not compile`, () =>
+    assert.rejects(compile(`refused/${name}`, { module: 'nodenext' }), ({ stdout }) =>
+      stdout.includes(message),
+    ),
+  )
+}
+const failure = await installing
+const typescript5 = installedPath('typescript5')
+if (!typescript5) skip('TypeScript 5.9', failure)
+else {
+  await check('compiles in a backend on Node, TypeScript 5.9', () =>
+    compile(
+      'uses.ts',
+      { module: 'nodenext', types: ['node'] },
+      process.execPath,
+      join(typescript5, 'bin', 'tsc'),
+    ),
+  )
+}
+await checkRuntimes(consumer, failure)
+
+async function imported(entry) {
+  return (await use('node', 'loads.mjs', entry)).trim().split('\n')
+}
+
+/** With what each takes on the disk, in kilobytes of 1000 bytes. */
+function installedPackages() {
+  const folder = join(consumer, 'node_modules')
+  const { packages } = JSON.parse(readFileSync(join(folder, '.package-lock.json'), 'utf8'))
+  return Object.keys(packages).map((path) => {
+    const files = globSync(`${path}/**`, { cwd: consumer, withFileTypes: true }).filter((file) =>
+      file.isFile(),
     )
+    const bytes = files.reduce((sum, file) => sum + statSync(join(file.parentPath, file.name)).size, 0)
+    return { name: path.replace('node_modules/', ''), kilobytes: Math.round(bytes / 1000) }
   })
 }
 
-/** Each module of the library with its types; the bundles; the texts. */
-function expectedFiles() {
-  const bundled = /^(?:action|cli|management|server|store\/sql)\//
-  const library = globSync('**/*.ts', { cwd: join(root, 'src') })
-    .filter((file) => !bundled.test(file))
-    .map((file) => `lib/${file.slice(0, -'.ts'.length)}`)
-  return [
-    ...['CHANGELOG.md', 'LICENSE', 'README.md', 'SECURITY.md', 'action.yml', 'package.json'],
-    ...['index.js', 'licenses.txt', 'package.json'].map((name) => `lib/bin/${name}`),
-    'lib/store/licenses.txt',
-    ...library.flatMap((path) => [`${path}.js`, `${path}.d.ts`]),
-    ...globSync(['dist/**/*.*', 'docs/**/*.*'], { cwd: root }),
-  ].sort()
-}
-
-function load(entry) {
-  return use('node', 'loads.mjs', entry).trim().split('\n')
-}
-
-function compile(file, options) {
+async function compile(file, options, ...compiler) {
   const typeRoots = [join(root, 'node_modules', '@types')]
   const compilerOptions = { strict: true, target: 'ES2022', noEmit: true, types: [], typeRoots, ...options }
   writeJson('tsconfig.json', { compilerOptions, files: [file] })
-  use(binary('tsc'), '-p', 'tsconfig.json')
+  const [command, ...args] = compiler.length > 0 ? compiler : [binary('tsc')]
+  await use(command, ...args, '-p', 'tsconfig.json')
 }
 
 function writeJson(name, value) {
@@ -98,25 +129,9 @@ function binary(name) {
 }
 
 function run(command, ...args) {
-  return execute(command, args, root)
+  return execute(root, command, ...args)
 }
 
 function use(command, ...args) {
-  return execute(command, args, consumer)
-}
-
-function execute(command, args, cwd) {
-  return execFileSync(command, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })
-}
-
-function check(title, body) {
-  const started = performance.now()
-  try {
-    const result = body()
-    console.log(`ok  ${title} (${((performance.now() - started) / 1000).toFixed(1)} s)`)
-    return result
-  } catch (error) {
-    console.error(`NOT ok  ${title}\n${error.stdout ?? ''}${error.message}`)
-    process.exit(1)
-  }
+  return execute(consumer, command, ...args)
 }

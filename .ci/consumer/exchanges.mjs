@@ -1,5 +1,8 @@
 // An exchange on SQLite, with what the root and the store's entry give: their classes must be the same.
+//
+//   exchanges.mjs FILE      of a database that is not there yet
 import assert from 'node:assert/strict'
+import process from 'node:process'
 import { DatabaseSync } from 'node:sqlite'
 import {
   authorize,
@@ -13,8 +16,9 @@ import {
 import { createSqliteStore } from 'atmos-pro-oidc/store/sqlite'
 import { createFakeGitHub, managedStoreContract } from 'atmos-pro-oidc/testing'
 
+const [file] = process.argv.slice(2)
 const github = await createFakeGitHub()
-const store = await createSqliteStore({ database: new DatabaseSync('exchanges.db') })
+const store = await createSqliteStore({ database: new DatabaseSync(file) })
 const audience = 'atmos-pro.com'
 const verifier = createVerifier({ audience, issuers: [github.issuer], fetch: github.fetch })
 const sessions = createSessions({ issuer: 'https://exchange.example', keys: [await generateSessionKey()] })
@@ -62,7 +66,7 @@ await assert.rejects(exchange.exchange({ token, workspaceId }, 'trace 2'), { cod
 assert.equal((await store.listEvents({ limit: 10 })).length, 2)
 
 // Another program writes what no version of ours would.
-const other = new DatabaseSync('exchanges.db')
+const other = new DatabaseSync(file)
 other.exec(`update permissions set "row" = '7'; update repositories set version = version + 1`)
 other.close()
 await new Promise((resolve) => setImmediate(resolve))

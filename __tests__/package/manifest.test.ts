@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { filesOf, manifest, read } from './project.js'
 
-const texts = filesOf('*.md', 'docs/**/*.md', 'action.yml', '.ci/run', '.github/workflows/*.yml')
+const texts = filesOf(
+  '*.md',
+  'docs/**/*.md',
+  'examples/*.md',
+  'action.yml',
+  '.ci/run',
+  '.github/workflows/*.yml',
+)
 
 describe('the entries of the package', () => {
   const entries = Object.entries(manifest.exports).filter(([, target]) => typeof target !== 'string')

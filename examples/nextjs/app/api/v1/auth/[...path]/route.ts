@@ -1,0 +1,5 @@
+import { handleExchange } from '../../../../../exchange.ts'
+
+const handle = (request: Request): Promise<Response> => handleExchange(request)
+
+export { handle as DELETE, handle as GET, handle as POST }

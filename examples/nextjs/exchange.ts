@@ -1,0 +1,1 @@
+export { exchange, handleExchange } from '../exchange.ts'
