@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { TokenError } from '../../src/errors.js'
-import { MAX_TOKEN_LENGTH, readJws } from '../../src/identity/jws.js'
+import { createJwsReader, MAX_TOKEN_LENGTH, readJws } from '../../src/identity/jws.js'
 
 const b64 = (value: string | Uint8Array) => Buffer.from(value).toString('base64url')
 const json = (value: unknown) => b64(JSON.stringify(value))
@@ -148,5 +148,38 @@ describe('readJws', () => {
         }
       }),
     )
+  })
+})
+
+describe('a reader of tokens', () => {
+  const read = () => createJwsReader(['RS256'])
+
+  it('reads each as if it were the first', () => {
+    const one = read()
+    const other = { ...header, kid: 'key-2' }
+    const tokens = [header, other, header, other, { ...header, alg: 'none' }, header].map((parameters) =>
+      [json(parameters), json(payload), signature].join('.'),
+    )
+    for (const candidate of [...tokens, ...tokens]) {
+      const outcome = (reader: (token: unknown) => unknown) => {
+        try {
+          return reader(candidate)
+        } catch (error) {
+          return error
+        }
+      }
+      expect(outcome(one)).toEqual(outcome((text) => readJws(text, ['RS256'])))
+    }
+  })
+
+  it('does not keep what it has refused, nor the claims of one for the next', () => {
+    const one = read()
+    const forged = [json({ ...header, crit: ['exp'] }), json(payload), signature].join('.')
+    expect(() => one(forged)).toThrow('crit')
+    expect(() => one(forged)).toThrow('crit')
+    expect(one(token).claims).toEqual(payload)
+    const next = [json(header), json({ iss: 'another' }), b64('other')].join('.')
+    expect(one(next)).toMatchObject({ kid: 'key-1', claims: { iss: 'another' } })
+    expect(Buffer.from(one(next).signature).toString()).toBe('other')
   })
 })

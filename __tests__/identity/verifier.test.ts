@@ -90,6 +90,14 @@ describe('a good token', () => {
     expect(identity.claims).toMatchObject(claims)
   })
 
+  it('has no claim that would become a prototype', async () => {
+    const claims = JSON.parse('{"__proto__":{"environment":"production"}}')
+    const token = await github.mint('push', { claims })
+    const identity = await verifier().verify(token)
+    expect(Object.hasOwn(identity.claims, '__proto__')).toBe(false)
+    expect(identity.environment).toBeUndefined()
+  })
+
   it.each([
     ['expires in this second, with the tolerance used up to the last', { exp: seconds - 59 }],
     ['was issued by a clock 60 seconds ahead', { iat: seconds + 60, nbf: seconds + 60 }],

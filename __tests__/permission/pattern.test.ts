@@ -40,7 +40,7 @@ describe('refused patterns', () => {
     ['\\Qa', 'missing closing )'],
     ['a{1001}', 'it is too large'],
   ])('%j: %s', (text, reason) => {
-    const refusal = () => readPattern(text, { folder: '.github/workflows/', path: '[3].workflow' })
+    const refusal = () => readPattern(text, { folder: '.github/workflows/' }, '[3].workflow')
     expect(refusal).toThrow(ConfigError)
     expect(refusal).toThrow(reason)
     expect(refusal).toThrow(/^\[3\]\.workflow: /)
@@ -113,7 +113,8 @@ describe('properties', () => {
   it('a regular expression agrees with RegExp where both mean the same', () => {
     fc.assert(
       fc.property(regexes, regexValues, (source, value) => {
-        fc.pre(source.length <= 60)
+        // RegExp, not RE2, takes time that grows with each repetition within another.
+        fc.pre(source.length <= 60 && (source.match(/[*+]|,\}/g) ?? []).length <= 4)
         expect(readPattern(`regex:${source}`).matches(value)).toBe(new RegExp(`^(?:${source})$`).test(value))
       }),
       { numRuns: 1500 },

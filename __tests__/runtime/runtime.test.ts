@@ -1,4 +1,11 @@
-import { constants, generateKeyPairSync, type JsonWebKey, type KeyObject, sign } from 'node:crypto'
+import {
+  constants,
+  createHash,
+  generateKeyPairSync,
+  type JsonWebKey,
+  type KeyObject,
+  sign,
+} from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import * as node from '../../src/runtime/node.js'
@@ -28,6 +35,37 @@ const signatureOf = (algorithm: SignatureAlgorithm, input: Uint8Array = data) =>
       dsaEncoding: 'ieee-p1363',
     }),
   )
+
+const rsa = jwk(pairs.RS256.publicKey)
+const ec = jwk(pairs.ES256.publicKey)
+const ed = jwk(pairs.EdDSA.publicKey)
+const zeros = (length: number) => Buffer.alloc(length).toString('base64url')
+
+/** Whether a key is imported and takes anything for its signature that an attacker could write without the private key. */
+async function accepts(runtime: Runtime, material: KeyMaterial, algorithm: SignatureAlgorithm) {
+  const key = await runtime.importVerifyingKey(material, algorithm).catch(() => undefined)
+  if (!key) return false
+  const length = algorithm === 'RS256' ? (key.modulusBits ?? 0) / 8 : 64
+  const signatures = [
+    bytes(),
+    new Uint8Array(length),
+    new Uint8Array(length).fill(255),
+    bytes(...new Uint8Array(Math.max(0, length - 1)), 1),
+    bytes(1, ...new Uint8Array(Math.max(0, length - 1))),
+    paddedDigest(length),
+    signatureOf(algorithm),
+  ]
+  for (const signature of signatures) if (await key.verify(data, signature)) return true
+  return false
+}
+
+/** What RSASSA-PKCS1-v1_5 signs (RFC 8017 §9.2): its own signature where the exponent is 1. */
+function paddedDigest(length: number): Uint8Array<ArrayBuffer> {
+  const info = Buffer.from('3031300d060960864801650304020105000420', 'hex')
+  const digest = createHash('sha256').update(data).digest()
+  const fill = Buffer.alloc(Math.max(8, length - 3 - info.length - digest.length), 255)
+  return copy(Buffer.concat([bytes(0, 1), fill, bytes(0), info, digest]))
+}
 
 describe.each(runtimes)('%s', (_name, runtime) => {
   describe.each(algorithms)('%s', (algorithm) => {
@@ -119,12 +157,92 @@ describe.each(runtimes)('%s', (_name, runtime) => {
     expect((await runtime.importVerifyingKey(jwk(weak.publicKey), 'RS256')).modulusBits).toBe(1024)
   })
 
+  // With the exponent 1 a text's own padding is its signature; with a modulus of few bits it is soon found.
+  describe.each<[string, KeyMaterial]>([
+    ['an exponent of 0', { ...rsa, e: 'AA' }],
+    ['an even exponent', { ...rsa, e: 'Ag' }],
+    ['an empty exponent', { ...rsa, e: '' }],
+    ['an exponent larger than the modulus', { ...rsa, e: `${rsa.n}AAAA` }],
+    ['a modulus of 0', { ...rsa, n: 'AA' }],
+    ['a modulus of 1', { ...rsa, n: 'AQ' }],
+    ['an empty modulus', { ...rsa, n: '' }],
+    ['an even modulus', { ...rsa, n: `${rsa.n?.slice(0, -2)}AA` }],
+    ['a modulus that is not base64url', { ...rsa, n: '\u{1F511}' }],
+    ['half a modulus', { ...rsa, n: rsa.n?.slice(0, 171) }],
+    ['a modulus twice as long as its own', { ...rsa, n: `${rsa.n}${rsa.n}` }],
+  ])('an RSA key with %s', (_case, material) => {
+    it('is not imported, or nothing is its signature', async () => {
+      expect(await accepts(runtime, material, 'RS256')).toBe(false)
+    })
+  })
+
+  describe.each<[string, KeyMaterial, SignatureAlgorithm]>([
+    ['a point that is not on the curve', { ...ec, y: ec.x }, 'ES256'],
+    ['the point at infinity', { ...ec, x: zeros(32), y: zeros(32) }, 'ES256'],
+    ['a coordinate too short', { ...ec, x: ec.x?.slice(0, 20) }, 'ES256'],
+    ['a coordinate too long', { ...ec, x: `${ec.x}AAAA` }, 'ES256'],
+    ['no y', { ...ec, y: undefined }, 'ES256'],
+    ['a curve there is not', { ...ec, crv: 'P-255' }, 'ES256'],
+    ['the neutral point', { ...ed, x: `AQ${zeros(32).slice(2)}` }, 'EdDSA'],
+    ['31 bytes', { ...ed, x: zeros(31) }, 'EdDSA'],
+    ['33 bytes', { ...ed, x: zeros(33) }, 'EdDSA'],
+    ['the curve of Diffie and Hellman', { ...ed, crv: 'X25519' }, 'EdDSA'],
+  ])('an elliptic curve key with %s', (_case, material, algorithm) => {
+    it('is not imported, or nothing is its signature', async () => {
+      expect(await accepts(runtime, material, algorithm)).toBe(false)
+    })
+  })
+
   it('reads back the base64url it writes, whatever the bytes', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), (input) => {
         const text = runtime.encodeBase64url(input)
         expect(text).toBe(Buffer.from(input).toString('base64url'))
-        expect([...runtime.decodeBase64url(text)]).toEqual([...input])
+        expect([...(runtime.decodeBase64url(text) ?? [])]).toEqual([...input])
+      }),
+    )
+  })
+
+  it.each([
+    ['padding', 'c2ln='],
+    ['padding to four', 'c2lnYQ=='],
+    ['base64’s +', 'c2l+'],
+    ['base64’s /', 'c2l/'],
+    ['a space', 'c2l nYQ'],
+    ['a line break', 'c2lnYQ\n'],
+    ['a null character', 'c2lnYQ\0'],
+    ['one character too many', 'c2lnc'],
+    ['one character', 'c'],
+    ['data in the last bits, two characters', 'QR'],
+    ['data in the last bits, three characters', 'QUJ'],
+    ['a letter that ends in the byte of another', 'c2ln\u0141A'],
+    ['a letter that only looks like another', 'c2ln\u0410\u0410'],
+    ['a lone surrogate', 'c2l\ud800'],
+  ])('does not decode %s', (_case, text) => {
+    expect(runtime.decodeBase64url(text)).toBeUndefined()
+  })
+
+  it('decodes what is written as it would write it itself, and nothing else', () => {
+    const character = fc.constantFrom(...'ABCDQRUVXYZabghwx0489-_', '+', '/', '=', ' ', '\n', '\u0141', 'é')
+    const text = fc.oneof(
+      fc.string({ unit: character, maxLength: 12 }),
+      fc.uint8Array({ maxLength: 12 }).map((input) => Buffer.from(input).toString('base64url')),
+      fc.string({ unit: 'binary', maxLength: 8 }),
+    )
+    fc.assert(
+      fc.property(text, (input) => {
+        const isCanonical =
+          /^[A-Za-z0-9_-]*$/.test(input) && Buffer.from(input, 'base64url').toString('base64url') === input
+        expect(runtime.decodeBase64url(input) !== undefined).toBe(isCanonical)
+      }),
+      { numRuns: 5_000 },
+    )
+  })
+
+  it('writes ASCII as its bytes', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary-ascii' }), (text) => {
+        expect([...runtime.encodeAscii(text)]).toEqual([...text].map((character) => character.charCodeAt(0)))
       }),
     )
   })

@@ -1,7 +1,4 @@
 import type { JWK } from 'jose'
-import { calculateJwkThumbprint } from 'jose/jwk/thumbprint'
-import { exportJWK } from 'jose/key/export'
-import { generateKeyPair } from 'jose/key/generate/keypair'
 import { importSigningKey, importVerifyingKey } from '#runtime'
 import { ConfigError, shown } from '../errors.js'
 import type { SignatureAlgorithm, SigningKey, VerifyingKey } from '../runtime/runtime.js'
@@ -24,9 +21,11 @@ export interface SessionKey {
  * Default: Ed25519.
  */
 export async function generateSessionKey(algorithm: SessionAlgorithm = 'EdDSA'): Promise<JWK> {
+  const { exportJWK } = await import('jose/key/export')
+  const { generateKeyPair } = await import('jose/key/generate/keypair')
   const { privateKey } = await generateKeyPair(algorithm, { extractable: true })
   const jwk = await exportJWK(privateKey)
-  return { ...jwk, alg: algorithm, kid: await calculateJwkThumbprint(jwk) }
+  return { ...jwk, alg: algorithm, kid: await thumbprint(jwk) }
 }
 
 /** @throws ConfigError when it is not a key of a supported kind */
@@ -34,7 +33,7 @@ export async function importSessionKey(jwk: JWK, path: string): Promise<SessionK
   const algorithm = algorithmOf(jwk, path)
   const publicJwk: JWK = { ...publicPart(jwk), alg: algorithm, use: 'sig' }
   try {
-    const kid = jwk.kid ?? (await calculateJwkThumbprint(publicJwk))
+    const kid = jwk.kid ?? (await thumbprint(publicJwk))
     const verifying = await importVerifyingKey(publicJwk, algorithm)
     const key = { kid, algorithm, verifying, publicJwk: { ...publicJwk, kid } }
     if (jwk.d === undefined) return key
@@ -42,6 +41,12 @@ export async function importSessionKey(jwk: JWK, path: string): Promise<SessionK
   } catch (cause) {
     throw new ConfigError(`the session key cannot be imported for ${algorithm}`, { path, cause })
   }
+}
+
+/** Of RFC 7638. `jose` is loaded when it is needed: most processes are given keys that have a name. */
+async function thumbprint(jwk: JWK): Promise<string> {
+  const { calculateJwkThumbprint } = await import('jose/jwk/thumbprint')
+  return calculateJwkThumbprint(jwk)
 }
 
 function algorithmOf({ kty, crv, alg, n }: JWK, path: string): SessionAlgorithm {

@@ -19,7 +19,8 @@ const fullName = z.string().check(z.maxLength(255), z.regex(FULL_NAME, 'is not O
 /** NumericDate (RFC 7519 §2), in seconds, up to the year 9999. */
 const time = z.int().check(z.minimum(0), z.maximum(253_402_300_799))
 
-const schema = z.looseObject({
+/** Changes no value. */
+export const claimsSchema = z.object({
   iss: filledText,
   aud: filledText,
   exp: time,
@@ -50,19 +51,39 @@ const schema = z.looseObject({
 })
 
 /** The claims of a GitHub OIDC token that this library reads. Others are let through: GitHub keeps adding some. */
-export type GitHubClaims = Readonly<z.infer<typeof schema>>
+export type GitHubClaims = Readonly<z.infer<typeof claimsSchema>>
 
 /**
  * Checks presence and type of the claims, not their meaning. `sub` is not among them: its format differs between
  * repositories and changes.
  *
+ * @returns the claims themselves, unknown ones included
  * @throws TokenError `token_claim_missing`, `token_claim_invalid`
  */
 export function readClaims(claims: Readonly<Record<string, unknown>>): GitHubClaims {
-  const result = schema.safeParse(claims)
-  if (result.success) return result.data
+  return readWith(claimsSchema, claims)
+}
 
-  const issue = result.error.issues[0]
+/**
+ * {@link readClaims} for one token after the other: from the second on with what Zod compiles of the schema, which takes a
+ * tenth of the time. Where code cannot be made from text, as in Workers, that is the schema itself.
+ */
+export function createClaimsReader(): (claims: Readonly<Record<string, unknown>>) => GitHubClaims {
+  let schema = claimsSchema
+  let tokens = 0
+  return (claims) => {
+    tokens += 1
+    // Many a process reads one token, and to compile takes as long as to read hundreds.
+    if (tokens === 2) schema = z.compile(claimsSchema)
+    return readWith(schema, claims)
+  }
+}
+
+function readWith(schema: typeof claimsSchema, claims: Readonly<Record<string, unknown>>): GitHubClaims {
+  if (z.validate(schema, claims)) return claims
+
+  const { error } = z.safeParse(claimsSchema, claims)
+  const issue = error?.issues[0]
   const claim = String(issue?.path[0] ?? '')
   const value = claims[claim]
   if (value === undefined) {
@@ -75,6 +96,6 @@ export function readClaims(claims: Readonly<Record<string, unknown>>): GitHubCla
     claim,
     seen: shown(value),
     expected: issue?.message ?? 'valid',
-    cause: result.error,
+    cause: error,
   })
 }

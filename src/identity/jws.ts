@@ -1,12 +1,15 @@
-import { decodeBase64url } from '#runtime'
+import { decodeBase64url, encodeAscii } from '#runtime'
 import { shown, TokenError } from '../errors.js'
 import type { SignatureAlgorithm } from '../runtime/runtime.js'
+import { repeatsName } from './unique-names.js'
 
 /** A token is refused unread beyond this. GitHub's are about 2 KB. */
 export const MAX_TOKEN_LENGTH = 16 * 1024
 
 const MAX_KID_LENGTH = 256
 const MAX_DEPTH = 16
+
+type Header = Pick<UnverifiedJws, 'algorithm' | 'kid'>
 
 /** A compact JWS (RFC 7515 §7.1) taken apart. Nothing in it is proven yet. */
 export interface UnverifiedJws {
@@ -28,6 +31,25 @@ export interface UnverifiedJws {
  * @throws TokenError `token_too_large`, `token_malformed`
  */
 export function readJws(token: unknown, algorithms: readonly SignatureAlgorithm[]): UnverifiedJws {
+  return takeApart(token, (text) => readHeader(text, algorithms))
+}
+
+/** {@link readJws} for one token after the other. All that one key signed have the same header: it is read once. */
+export function createJwsReader(
+  algorithms: readonly SignatureAlgorithm[],
+): (token: unknown) => UnverifiedJws {
+  let last: { readonly text: string; readonly header: Header } | undefined
+  const readOnce = (text: string) => {
+    if (text === last?.text) return last.header
+    const header = readHeader(text, algorithms)
+    // A copy of the text: a piece of a string can keep all of it, here the token.
+    last = { text: decoder.decode(encodeAscii(text)), header }
+    return header
+  }
+  return (token) => takeApart(token, readOnce)
+}
+
+function takeApart(token: unknown, readHeaderOf: (text: string) => Header): UnverifiedJws {
   if (typeof token !== 'string') throw malformed('The token is not a string.')
   if (token.length > MAX_TOKEN_LENGTH) {
     throw new TokenError('token_too_large', `The token has ${token.length} characters.`, {
@@ -43,22 +65,20 @@ export function readJws(token: unknown, algorithms: readonly SignatureAlgorithm[
       expected: '3 non-empty parts',
     })
   }
+  const { algorithm, kid } = readHeaderOf(header)
   return {
-    ...readHeader(readJsonObject(header, 'header'), algorithms),
+    algorithm,
+    kid,
     claims: readJsonObject(payload, 'payload'),
-    signingInput: encoder.encode(`${header}.${payload}`),
+    signingInput: encodeAscii(token.slice(0, -1 - signature.length)),
     signature: decode(signature, 'signature'),
   }
 }
 
-const encoder = new TextEncoder()
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
-function readHeader(
-  header: Readonly<Record<string, unknown>>,
-  algorithms: readonly SignatureAlgorithm[],
-): Pick<UnverifiedJws, 'algorithm' | 'kid'> {
-  const { alg, crit, b64, kid } = header
+function readHeader(text: string, algorithms: readonly SignatureAlgorithm[]): Header {
+  const { alg, crit, b64, kid } = readJsonObject(text, 'header')
   const algorithm = algorithms.find((one) => one === alg)
   if (!algorithm) {
     const expected = algorithms.join(' or ')
@@ -92,48 +112,20 @@ function readJsonObject(part: string, name: string): Readonly<Record<string, unk
     throw malformed(`The token's ${name} is not JSON in UTF-8.`)
   }
   if (!isObject(value)) throw malformed(`The token's ${name} is not a JSON object.`)
-  if (countNames(value) !== countColons(text)) {
-    throw malformed(`The token's ${name} holds a name twice.`)
-  }
+  if (repeatsName(text, countNames(value, 0))) throw malformed(`The token's ${name} holds a name twice.`)
   return value
 }
 
-/** Two readers may disagree on which of two equal names counts, so neither does: parsed names against written ones. */
-function countNames(value: unknown, depth = 0): number {
-  if (typeof value !== 'object' || value === null) return 0
+/** Of an object or a list, and of all in it. */
+function countNames(value: object, depth: number): number {
   // GitHub's claims are flat. What nests thousands deep breaks whoever walks or prints it.
   if (depth > MAX_DEPTH) throw malformed(`The token nests more than ${MAX_DEPTH} levels deep.`)
-  const own = Array.isArray(value) ? 0 : Object.keys(value).length
-  return Object.values(value).reduce<number>((sum, item) => sum + countNames(item, depth + 1), own)
-}
-
-/** Colons outside of strings. The text is JSON: every quote outside of a string begins one. */
-function countColons(json: string): number {
-  let colons = 0
-  let at = 0
-  let colon = json.indexOf(':')
-  while (colon !== -1) {
-    const quote = json.indexOf('"', at)
-    const isInside = quote !== -1 && quote < colon
-    if (!isInside) colons += 1
-    at = isInside ? afterString(json, quote) : colon + 1
-    if (colon < at) colon = json.indexOf(':', at)
+  const items: readonly unknown[] = Object.values(value)
+  let names = Array.isArray(value) ? 0 : items.length
+  for (const item of items) {
+    if (typeof item === 'object' && item !== null) names += countNames(item, depth + 1)
   }
-  return colons
-}
-
-/** The place behind the string that begins at `quote`. */
-function afterString(json: string, quote: number): number {
-  let end = json.indexOf('"', quote + 1)
-  while (isEscaped(json, end)) end = json.indexOf('"', end + 1)
-  return end + 1
-}
-
-/** After an odd number of backslashes. */
-function isEscaped(json: string, at: number): boolean {
-  let backslashes = 0
-  while (json[at - 1 - backslashes] === '\\') backslashes += 1
-  return backslashes % 2 === 1
+  return names
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
@@ -142,16 +134,9 @@ function isObject(value: unknown): value is Record<string, unknown> {
 
 /** RFC 7515 §2: no padding; and one spelling per value, so that a token cannot be respelled (RFC 4648 §3.5). */
 function decode(part: string, name: string): Uint8Array<ArrayBuffer> {
-  const isCanonical = /^[A-Za-z0-9_-]+$/.test(part) && part.length % 4 !== 1 && hasZeroTail(part)
-  if (isCanonical) return decodeBase64url(part)
+  const bytes = decodeBase64url(part)
+  if (bytes) return bytes
   throw malformed(`The token's ${name} is not canonical base64url.`)
-}
-
-/** The bits of the last character that carry no data are zero. */
-function hasZeroTail(part: string): boolean {
-  const rest = part.length % 4
-  if (rest === 0) return true
-  return (rest === 2 ? 'AQgw' : 'AEIMQUYcgkosw048').includes(part.slice(-1))
 }
 
 function malformed(

@@ -25,6 +25,8 @@ export interface KeySetOptions extends FetchOptions {
 
 /** An issuer's current keys. */
 export interface KeySet {
+  /** The key, when it is held and fresh: then there is nothing to wait for. */
+  held(kid: string): VerifyingKey | undefined
   /**
    * @throws TokenError `token_signature_invalid` when the issuer has no such key
    * @throws UnavailableError `issuer_unavailable` when that cannot be told
@@ -97,6 +99,7 @@ export function createKeySet(issuer: Issuer, options: KeySetOptions): KeySet {
     async ready() {
       await currentKeys()
     },
+    held: (kid) => (held && within(held.at, FRESH) ? held.keys.get(kid) : undefined),
     async get(kid) {
       const key = (await currentKeys()).get(kid)
       if (key) return key

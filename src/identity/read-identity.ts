@@ -4,6 +4,9 @@ import type { Issuer } from './issuer.js'
 import { readRef } from './ref.js'
 import { readJobWorkflowRef, readWorkflowRef } from './workflow-ref.js'
 
+/** An object while it is put together: spreading its parts into it takes several times as long. */
+type Unfrozen<T> = { -readonly [Name in keyof T]: T[Name] }
+
 /**
  * Turns claims into an identity. Pure, and it believes what it is given: only {@link createVerifier} calls it on
  * proven claims; the command line's `check` calls it on invented ones, to ask "what if".
@@ -11,44 +14,69 @@ import { readJobWorkflowRef, readWorkflowRef } from './workflow-ref.js'
  * @throws TokenError `token_claim_invalid` when `ref`, `workflow_ref` or `job_workflow_ref` cannot be read
  */
 export function readIdentity(claims: GitHubClaims, issuer: Issuer): WorkflowIdentity {
-  return Object.freeze({
+  const {
+    job_workflow_ref: jobWorkflow,
+    environment,
+    actor,
+    run_id,
+    sha,
+    runner_environment: runner,
+  } = claims
+  const identity: Unfrozen<WorkflowIdentity> = {
     issuer: issuer.url,
     platform: issuer.platform,
     tokenId: claims.jti,
     expiresAt: claims.exp,
-    repository: Object.freeze({
-      id: claims.repository_id,
-      fullName: claims.repository,
-      owner: claims.repository_owner,
-      ownerId: claims.repository_owner_id,
-      ...optional('visibility', claims.repository_visibility),
-    }),
-    workflow: Object.freeze({ ...readWorkflowRef(claims), ...optional('sha', claims.workflow_sha) }),
-    ...(claims.job_workflow_ref
-      ? { jobWorkflow: Object.freeze(readJobWorkflowRef(claims.job_workflow_ref)) }
-      : {}),
+    repository: readRepository(claims),
+    workflow: readWorkflow(claims),
     ref: readRef(claims),
-    ...optional('environment', claims.environment),
     event: claims.event_name,
-    ...(claims.actor
-      ? { actor: Object.freeze({ login: claims.actor, ...optional('id', claims.actor_id) }) }
-      : {}),
-    ...(claims.run_id
-      ? {
-          run: Object.freeze({
-            id: claims.run_id,
-            ...optional('number', claims.run_number),
-            ...optional('attempt', claims.run_attempt),
-          }),
-        }
-      : {}),
-    ...optional('sha', claims.sha),
-    ...optional('runner', claims.runner_environment),
-    claims: Object.freeze({ ...claims }),
-  })
+    claims: copyOf(claims),
+  }
+  // GitHub writes "not applicable" by leaving a claim out or leaving it empty: both become absent.
+  if (jobWorkflow) identity.jobWorkflow = Object.freeze(readJobWorkflowRef(jobWorkflow))
+  if (environment) identity.environment = environment
+  if (actor) identity.actor = readActor(actor, claims)
+  if (run_id) identity.run = readRun(run_id, claims)
+  if (sha) identity.sha = sha
+  if (runner) identity.runner = runner
+  return Object.freeze(identity)
 }
 
-/** GitHub writes "not applicable" by leaving a claim out or leaving it empty: both become absent. */
-function optional<Name extends string>(name: Name, value: string | undefined): { [key in Name]?: string } {
-  return value ? ({ [name]: value } as { [key in Name]: string }) : {}
+/** Without `__proto__`, should there be one: it would become the prototype of whatever it is copied into. */
+function copyOf(claims: GitHubClaims): WorkflowIdentity['claims'] {
+  const copy = { ...claims }
+  if (Object.hasOwn(copy, '__proto__')) Reflect.deleteProperty(copy, '__proto__')
+  return Object.freeze(copy)
+}
+
+function readRepository(claims: GitHubClaims): WorkflowIdentity['repository'] {
+  const repository: Unfrozen<WorkflowIdentity['repository']> = {
+    id: claims.repository_id,
+    fullName: claims.repository,
+    owner: claims.repository_owner,
+    ownerId: claims.repository_owner_id,
+  }
+  if (claims.repository_visibility) repository.visibility = claims.repository_visibility
+  return Object.freeze(repository)
+}
+
+function readWorkflow(claims: GitHubClaims): WorkflowIdentity['workflow'] {
+  const workflow: Unfrozen<WorkflowIdentity['workflow']> = readWorkflowRef(claims)
+  if (claims.workflow_sha) workflow.sha = claims.workflow_sha
+  return Object.freeze(workflow)
+}
+
+function readActor(login: string, { actor_id }: GitHubClaims): NonNullable<WorkflowIdentity['actor']> {
+  return Object.freeze(actor_id ? { login, id: actor_id } : { login })
+}
+
+function readRun(
+  id: string,
+  { run_number, run_attempt }: GitHubClaims,
+): NonNullable<WorkflowIdentity['run']> {
+  const run: Unfrozen<NonNullable<WorkflowIdentity['run']>> = { id }
+  if (run_number) run.number = run_number
+  if (run_attempt) run.attempt = run_attempt
+  return Object.freeze(run)
 }

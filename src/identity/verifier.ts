@@ -1,10 +1,10 @@
 import { ConfigError, shown, TokenError } from '../errors.js'
 import { rfc3339 } from '../rfc3339.js'
-import { type GitHubClaims, readClaims } from './claims.js'
+import { createClaimsReader, type GitHubClaims } from './claims.js'
 import { CLOCK_TOLERANCE } from './clock.js'
 import type { WorkflowIdentity } from './identity.js'
 import { GITHUB_ISSUER, type Issuer, readIssuer } from './issuer.js'
-import { readJws } from './jws.js'
+import { createJwsReader } from './jws.js'
 import { createKeySet, type KeySet } from './key-set.js'
 import { readIdentity } from './read-identity.js'
 
@@ -89,6 +89,8 @@ export function createVerifier(options: VerifierOptions): Verifier {
     timeout,
     maxStale: staleKeyHours * 3_600_000,
   }
+  const readJws = createJwsReader(['RS256'])
+  const readClaims = createClaimsReader()
   const trusted = new Map<string, { readonly issuer: Issuer; readonly keys: KeySet }>()
   for (const url of urls) {
     const issuer = readIssuer(url)
@@ -108,9 +110,9 @@ export function createVerifier(options: VerifierOptions): Verifier {
       )
     },
     async verify(token: string) {
-      const jws = readJws(token, ['RS256'])
+      const jws = readJws(token)
       const { issuer, keys } = trustedIssuer(jws.claims['iss'])
-      const key = await keys.get(jws.kid)
+      const key = keys.held(jws.kid) ?? (await keys.get(jws.kid))
       if (!(await key.verify(jws.signingInput, jws.signature))) {
         throw new TokenError(
           'token_signature_invalid',
@@ -157,13 +159,15 @@ function checkTimes({ exp, nbf, iat }: GitHubClaims, now: number): void {
       { claim: 'exp', seen: rfc3339(exp), expected: `after ${rfc3339(now - CLOCK_TOLERANCE)}` },
     )
   }
-  for (const [claim, time] of Object.entries({ nbf, iat })) {
-    if (time !== undefined && time > now + CLOCK_TOLERANCE) {
-      throw new TokenError(
-        'token_not_yet_valid',
-        `The token is valid from ${rfc3339(time)} (${claim}); it is ${rfc3339(now)}. Check this machine's clock.`,
-        { claim, seen: rfc3339(time), expected: `at most ${rfc3339(now + CLOCK_TOLERANCE)}` },
-      )
-    }
-  }
+  checkStart('nbf', nbf, now)
+  checkStart('iat', iat, now)
+}
+
+function checkStart(claim: 'nbf' | 'iat', time: number | undefined, now: number): void {
+  if (time === undefined || time <= now + CLOCK_TOLERANCE) return
+  throw new TokenError(
+    'token_not_yet_valid',
+    `The token is valid from ${rfc3339(time)} (${claim}); it is ${rfc3339(now)}. Check this machine's clock.`,
+    { claim, seen: rfc3339(time), expected: `at most ${rfc3339(now + CLOCK_TOLERANCE)}` },
+  )
 }

@@ -20,8 +20,9 @@ export function readWorkflowRef(claims: {
   const { workflow_ref, repository } = claims
   // Owner and name are compared ignoring case, as GitHub does; the folder is not.
   const isOwn =
-    asciiLowerCase(workflow_ref.slice(0, repository.length)) === asciiLowerCase(repository) &&
-    workflow_ref.startsWith(FOLDER, repository.length)
+    workflow_ref.startsWith(FOLDER, repository.length) &&
+    (workflow_ref.startsWith(repository) ||
+      asciiLowerCase(workflow_ref.slice(0, repository.length)) === asciiLowerCase(repository))
   const ref = claims.ref || claims.workflow_sha
   const suffix = `@${ref}`
   const start = repository.length + FOLDER.length

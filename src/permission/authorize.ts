@@ -1,5 +1,5 @@
 import type { WorkflowIdentity } from '../identity/identity.js'
-import { allows, type CompiledPermissions } from './compile.js'
+import type { CompiledPermissions } from './compile.js'
 import type { Decision, Run } from './decision.js'
 import { Denial } from './denial.js'
 import { runOf } from './run.js'
@@ -28,9 +28,7 @@ export function authorize(
 
 /** The decision about a run's facts. */
 export function decide(run: Run, permission: string, permissions: CompiledPermissions): Decision {
-  const rows = permissions.rowsOf(permission)
-  for (const row of rows) {
-    if (allows(row, run)) return Object.freeze({ allowed: true, permission, matched: row.permission, run })
-  }
-  return new Denial(run, permission, rows, permissions.names)
+  const row = permissions.find(permission, run)
+  if (row) return Object.freeze({ allowed: true, permission, matched: row.permission, run })
+  return new Denial(run, permission, permissions)
 }

@@ -23,16 +23,33 @@ const SCOPE = /^(tag|pull_request):/
  */
 export function readBranchPattern(text: string, path = ''): BranchPattern {
   const scope = (SCOPE.exec(text)?.[1] ?? 'branch') as Scope
-  const pattern = readPattern(scope === 'branch' ? text : text.slice(scope.length + 1), { path })
-  return Object.freeze({
-    scope,
-    pattern,
-    readsAs: describe(scope, pattern),
-    matches:
-      scope === 'branch' && pattern.kind === 'any'
-        ? () => true
-        : (ref: Ref) => ref.kind === scope && pattern.matches(scope === 'pull_request' ? ref.base : ref.name),
-  })
+  const pattern = readPattern(scope === 'branch' ? text : text.slice(scope.length + 1), {}, path)
+  return new ReadBranchPattern(scope, pattern)
+}
+
+class ReadBranchPattern implements BranchPattern {
+  readonly scope: Scope
+  readonly pattern: Pattern
+
+  constructor(scope: Scope, pattern: Pattern) {
+    this.scope = scope
+    this.pattern = pattern
+    Object.freeze(this)
+  }
+
+  get readsAs(): string {
+    return describe(this.scope, this.pattern)
+  }
+
+  matches(ref: Ref): boolean {
+    if (this.scope === 'branch' && this.pattern.kind === 'any') return true
+    return ref.kind === this.scope && this.pattern.matches(nameOf(ref))
+  }
+}
+
+/** What the patterns of its scope are held against. */
+export function nameOf(ref: Ref): string | undefined {
+  return ref.kind === 'pull_request' ? ref.base : ref.name
 }
 
 function describe(scope: Scope, { kind, body, readsAs }: Pattern): string {

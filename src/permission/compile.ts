@@ -5,6 +5,7 @@ import { type EventCondition, readEvents } from './events.js'
 import { readJobWorkflowPattern } from './job-workflow-pattern.js'
 import { type Pattern, readPattern } from './pattern.js'
 import { readPermission } from './permission.js'
+import { RowIndex } from './row-index.js'
 
 /** One row with its patterns read. */
 export interface CompiledRow {
@@ -16,11 +17,15 @@ export interface CompiledRow {
   readonly jobWorkflow?: Pattern
 }
 
+/** So many rows are looked at one by one in the time that finding them takes. */
+const FEW = 4
+
 /** A repository's rows, compiled: make it with {@link compilePermissions}. Immutable. */
 export class CompiledPermissions {
   /** The permission names there are rows for, in the order given. */
   readonly names: readonly string[]
   readonly #rows: ReadonlyMap<string, readonly CompiledRow[]>
+  readonly #indexes = new Map<string, RowIndex>()
 
   /** @internal */
   constructor(rows: readonly CompiledRow[]) {
@@ -32,6 +37,26 @@ export class CompiledPermissions {
   /** @internal */
   rowsOf(name: string): readonly CompiledRow[] {
     return this.#rows.get(name) ?? []
+  }
+
+  /** @internal The first of the name's rows that allows the run. */
+  find(name: string, run: Run): CompiledRow | undefined {
+    const rows = this.rowsOf(name)
+    return rows.length <= FEW ? rows.find((row) => allows(row, run)) : this.#indexOf(name, rows).first(run)
+  }
+
+  /** @internal Whether any of the name's rows admits the run's event. */
+  admitsEvent(name: string, run: Run): boolean {
+    const rows = this.rowsOf(name)
+    if (rows.length <= FEW) return rows.some(({ events }) => events.admits(run.event))
+    return this.#indexOf(name, rows).admitsEvent(run)
+  }
+
+  /** Made when it is first needed: loading a repository takes no longer for it. */
+  #indexOf(name: string, rows: readonly CompiledRow[]): RowIndex {
+    const index = this.#indexes.get(name) ?? new RowIndex(rows)
+    this.#indexes.set(name, index)
+    return index
   }
 }
 
@@ -58,25 +83,30 @@ export function compilePermissions(
   return new CompiledPermissions(rows.map((row, index) => compileRow(row, `${path}[${index}]`)))
 }
 
+const WORKFLOW = { folder: '.github/workflows/' }
+const ENVIRONMENT = { ignoreCase: true }
+
 /** Rows repeat their patterns: equal ones are read once and shared. */
 export function createRowCompiler(): (row: unknown, path?: string) => CompiledRow {
-  const workflow = remember((text, path) => readPattern(text, { folder: '.github/workflows/', path }))
+  const workflow = remember((text, path) => readPattern(text, WORKFLOW, path))
   const branch = remember(readBranchPattern)
-  const environment = remember((text, path) => readPattern(text, { ignoreCase: true, path }))
+  const environment = remember((text, path) => readPattern(text, ENVIRONMENT, path))
   const jobWorkflow = remember(readJobWorkflowPattern)
+  const events = remember((list) => readEvents(list.split(',')))
   return (row, path = '') => {
     const permission = readPermission(row, path)
     const at = (field: Field) => (path ? `${path}.${field}` : field)
-    return Object.freeze({
+    const compiled: { -readonly [Part in keyof CompiledRow]: CompiledRow[Part] } = {
       permission,
       workflow: workflow(permission.workflow ?? '*', at('workflow')),
       branch: branch(permission.branch ?? '*', at('branch')),
       environment: environment(permission.environment ?? '*', at('environment')),
-      events: readEvents(permission.events),
-      ...(permission.jobWorkflow && {
-        jobWorkflow: jobWorkflow(permission.jobWorkflow, at('jobWorkflow')),
-      }),
-    })
+      events: permission.events ? events(permission.events.join(), '') : readEvents(undefined),
+    }
+    if (permission.jobWorkflow) {
+      compiled.jobWorkflow = jobWorkflow(permission.jobWorkflow, at('jobWorkflow'))
+    }
+    return Object.freeze(compiled)
   }
 }
 

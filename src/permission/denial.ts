@@ -1,4 +1,4 @@
-import type { CompiledRow } from './compile.js'
+import type { CompiledPermissions, CompiledRow } from './compile.js'
 import type { DenialReason, Denied, Evaluation, Permission, Run } from './decision.js'
 import { evaluate, unmetFields } from './evaluate.js'
 import { suggestRow } from './suggestion.js'
@@ -18,12 +18,17 @@ export class Denial implements Denied {
   #nearest: Evaluation | undefined
   #suggestion: { readonly row: Permission | undefined } | undefined
 
-  constructor(run: Run, permission: string, rows: readonly CompiledRow[], held: readonly string[]) {
+  constructor(run: Run, permission: string, permissions: CompiledPermissions) {
     this.permission = permission
-    this.reason = reasonFor(rows, run)
     this.run = run
-    this.held = held
-    this.#rows = rows
+    this.held = permissions.names
+    this.#rows = permissions.rowsOf(permission)
+    this.reason =
+      this.#rows.length === 0
+        ? 'permission-missing'
+        : permissions.admitsEvent(permission, run)
+          ? 'conditions-unmet'
+          : 'event-not-allowed'
     Object.freeze(this)
   }
 
@@ -50,11 +55,6 @@ export class Denial implements Denied {
     const { evaluations, nearest, suggestion } = this
     return { ...this, evaluations, nearest, suggestion }
   }
-}
-
-function reasonFor(rows: readonly CompiledRow[], run: Run): DenialReason {
-  if (rows.length === 0) return 'permission-missing'
-  return rows.some(({ events }) => events.admits(run.event)) ? 'conditions-unmet' : 'event-not-allowed'
 }
 
 /** The row with the fewest unmet conditions; of equals the first. */

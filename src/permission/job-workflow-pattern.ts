@@ -1,5 +1,7 @@
 import { type Pattern, readPattern } from './pattern.js'
 
+const OPTIONS = { isAmbiguous }
+
 /**
  * Reads a pattern over `owner/repo/file.yaml@ref`.
  *
@@ -9,13 +11,10 @@ import { type Pattern, readPattern } from './pattern.js'
  * @throws ConfigError as {@link readPattern}
  */
 export function readJobWorkflowPattern(text: string, path: string): Pattern {
-  const pattern = readPattern(text, { path })
-  if (pattern.kind === 'any' || pattern.kind === 'exact') return pattern
-  const matches = (value: string | undefined) => !isAmbiguous(value) && pattern.matches(value)
-  return Object.freeze({ ...pattern, matches })
+  return readPattern(text, OPTIONS, path)
 }
 
 /** Whether it does not say by itself where the file ends and the ref begins. */
-export function isAmbiguous(value: string | undefined): boolean {
-  return value !== undefined && value.indexOf('@') !== value.lastIndexOf('@')
+export function isAmbiguous(value: string): boolean {
+  return value.indexOf('@') !== value.lastIndexOf('@')
 }

@@ -11,13 +11,14 @@ export function lintRegex(pattern: Pattern): readonly Advice[] {
 }
 
 /** A dot that was meant as a dot; or a name with `+` or `()` in it. */
-function lintSurprise({ body, matches }: Pattern): readonly Advice[] {
+function lintSurprise(pattern: Pattern): readonly Advice[] {
+  const { body } = pattern
   const version = /\d\.\*/.test(body)
   const name = /(?<!\\)\.(?=[A-Za-z0-9])/g
   if (version || name.test(body)) {
     const example = version ? body.replace(/(\d)\.\*/, '$12') : body.replace(name, 'x')
     const instead = /[\^$\\()[\]{}|+]/.test(body) || !version ? body.replace(name, '\\.') : `glob:${body}`
-    const also = matches(example) ? `; it also matches ${code(example)}` : ''
+    const also = pattern.matches(example) ? `; it also matches ${code(example)}` : ''
     return [
       {
         code: 'wider-than-it-looks',
@@ -27,7 +28,7 @@ function lintSurprise({ body, matches }: Pattern): readonly Advice[] {
       },
     ]
   }
-  if (/^[\w./@ -]*[+(){}][\w./@ +(){}-]*$/.test(body) && !matches(body)) {
+  if (/^[\w./@ -]*[+(){}][\w./@ +(){}-]*$/.test(body) && !pattern.matches(body)) {
     const message = `it reads as a regular expression, which does not match ${code(body)} itself`
     return [{ code: 'narrower-than-it-looks', severity: 'warning', message, instead: `exact:${body}` }]
   }

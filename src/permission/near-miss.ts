@@ -9,7 +9,8 @@ export interface NearMiss {
 }
 
 /** The usual reasons: `*` and `/`, spaces, upper and lower case, a regular expression that matches only a part. */
-export function nearMiss({ text, kind, body, finds }: Pattern, value: string): NearMiss | undefined {
+export function nearMiss(pattern: Pattern, value: string): NearMiss | undefined {
+  const { text, kind, body } = pattern
   if (kind === 'glob' && readPattern(`glob:${body.replace(/\*+/g, '**')}`).matches(value)) {
     return { why: '* stops at /', instead: text.replace(/\*+/g, '**') }
   }
@@ -20,7 +21,7 @@ export function nearMiss({ text, kind, body, finds }: Pattern, value: string): N
     const why = 'upper and lower case differ'
     return kind === 'exact' ? { why, instead: exactly(value) } : { why }
   }
-  if (finds?.(value)) {
+  if (pattern.finds(value)) {
     const why = `a regular expression is held against the whole value, and this one matches only a part of ${code(value)}`
     const instead = widenings(body).find((wider) => createsMatch(wider, value))
     return instead ? { why, instead } : { why }

@@ -18,8 +18,8 @@ export interface Pattern {
   readonly readsAs: string
   /** Whether it matches the whole value. Only `*` matches a value that is not there. */
   matches(value: string | undefined): boolean
-  /** Whether a regular expression matches somewhere in the value. For hints, never for a decision. */
-  finds?(value: string): boolean
+  /** Whether it is a regular expression that matches somewhere in the value. For hints, never for a decision. */
+  finds(value: string): boolean
 }
 
 export interface PatternOptions {
@@ -27,8 +27,8 @@ export interface PatternOptions {
   readonly ignoreCase?: boolean
   /** What may be written in front of every value, or left out. */
   readonly folder?: string
-  /** Where the pattern stands in the configuration, for errors. */
-  readonly path?: string
+  /** Values that no glob and no regular expression matches. */
+  readonly isAmbiguous?: (value: string) => boolean
 }
 
 const KIND = /^(exact|glob|regex):/
@@ -38,17 +38,20 @@ const KIND = /^(exact|glob|regex):/
  * character of a regular expression make a glob; all else is a regular expression over the whole value. `exact:`, `glob:`
  * and `regex:` in front decide instead.
  *
+ * @param path where it stands in the configuration, for errors
  * @throws ConfigError for an empty pattern, and for an expression RE2 does not accept or that is too large
  */
-export function readPattern(text: string, options: PatternOptions = {}): Pattern {
-  const { ignoreCase = false, folder = '', path = '' } = options
+export function readPattern(text: string, options: PatternOptions = {}, path = ''): Pattern {
+  const { folder = '' } = options
   const said = KIND.exec(text)?.[1] as PatternKind | undefined
   const rest = said ? text.slice(said.length + 1) : text
   const body = rest.startsWith(folder) ? rest.slice(folder.length) : rest
   if (body === '') throw new ConfigError(`${shown(text)} is empty; write * for anything`, at(path))
   // `.github/workflows/*` is any file in the folder; `*` alone would also be any other repository's.
   const kind = said ?? (rest === '*' ? 'any' : body === '*' ? 'glob' : kindOf(body))
-  return Object.freeze({ text, kind, body, ...understand(kind, body, ignoreCase, text, path) })
+  const problem = kind === 'regex' ? regexProblem(body) : undefined
+  if (problem) throw new ConfigError(refusal(text, body, problem), at(path))
+  return new ReadPattern(text, kind, body, options)
 }
 
 function kindOf(body: string): PatternKind {
@@ -61,61 +64,83 @@ export function exactly(text: string): string {
   return KIND.test(text) || kindOf(text) !== 'exact' ? `exact:${text}` : text
 }
 
-type Understood = Pick<Pattern, 'prefix' | 'readsAs' | 'matches' | 'finds'>
+type Matcher = (value: string) => boolean
 
-function understand(
-  kind: PatternKind,
-  body: string,
-  ignoreCase: boolean,
-  text: string,
-  path: string,
-): Understood {
-  if (kind === 'any') {
-    return { prefix: '', readsAs: 'anything, also none', matches: () => true }
+/** There can be ten thousand, most of them never asked: what is not asked for is not made. */
+class ReadPattern implements Pattern {
+  readonly text: string
+  readonly kind: PatternKind
+  readonly body: string
+  readonly #options: PatternOptions
+  #matcher: Matcher | undefined
+
+  constructor(text: string, kind: PatternKind, body: string, options: PatternOptions) {
+    this.text = text
+    this.kind = kind
+    this.body = body
+    this.#options = options
+    Object.freeze(this)
   }
 
-  const note = ignoreCase ? ', in upper or lower case' : ''
-  if (kind === 'regex') {
-    const problem = regexProblem(body)
-    if (problem) throw new ConfigError(refusal(text, body, problem), at(path))
-    const regex = createRegex(body)
-    const folded = ignoreCase ? createRegex(body, { ignoreCase }) : undefined
-    return {
-      prefix: folded ? '' : regex.prefix,
-      readsAs: `regular expression ${shown(body)}, over the whole value${note}`,
-      matches: overText(regex.matches, folded?.matches),
-      finds: regex.finds,
-    }
+  get prefix(): string {
+    if (this.kind === 'any' || this.#options.ignoreCase) return ''
+    return this.kind === 'regex' ? createRegex(this.body).prefix : (/^[^*?]*/.exec(this.body)?.[0] ?? '')
   }
 
-  const create = kind === 'glob' ? createGlob : createLiteral
-  const lower = ignoreCase ? create(asciiLowerCase(body)) : undefined
-  const matches = overText(create(body), lower && ((value) => lower(asciiLowerCase(value))))
-  const readsAs =
-    kind === 'exact'
-      ? `exactly ${shown(body)}${note}`
-      : `glob ${shown(body)} (${describeWildcards(body) || 'no wildcard'})${note}`
-  const [prefix = ''] = ignoreCase ? [] : (/^[^*?]*/.exec(body) ?? [])
-  return { prefix, readsAs, matches }
+  get readsAs(): string {
+    const body = shown(this.body)
+    const reading = {
+      any: 'anything, also none',
+      exact: `exactly ${body}`,
+      glob: `glob ${body} (${describeWildcards(this.body) || 'no wildcard'})`,
+      regex: `regular expression ${body}, over the whole value`,
+    }[this.kind]
+    const hasCase = this.#options.ignoreCase && this.kind !== 'any'
+    return hasCase ? `${reading}, in upper or lower case` : reading
+  }
+
+  matches(value: string | undefined): boolean {
+    if (value === undefined) return this.kind === 'any'
+    this.#matcher ??= createMatcher(this.kind, this.body, this.#options)
+    return this.#matcher(value)
+  }
+
+  finds(value: string): boolean {
+    return this.kind === 'regex' && createRegex(this.body).finds(value)
+  }
 }
 
-function createLiteral(text: string): (value: string) => boolean {
-  return (value) => value === text
+function createMatcher(kind: PatternKind, body: string, options: PatternOptions): Matcher {
+  const { ignoreCase = false, isAmbiguous } = options
+  if (kind === 'any') return () => true
+  if (kind === 'exact') {
+    const name = ignoreCase ? foldCase(body) : body
+    return ignoreCase ? (value) => foldCase(value) === name : (value) => value === name
+  }
+  const asWritten = kind === 'glob' ? createGlob(body) : createRegex(body).matches
+  const matcher = ignoreCase ? inEitherCase(kind, body, asWritten) : asWritten
+  return isAmbiguous ? (value) => !isAmbiguous(value) && matcher(value) : matcher
+}
+
+function inEitherCase(kind: PatternKind, body: string, asWritten: Matcher): Matcher {
+  if (kind === 'regex') {
+    const folded = createRegex(body, { ignoreCase: true })
+    return (value) => (ASCII.test(value) ? folded.matches(value) : asWritten(value))
+  }
+  const lower = createGlob(asciiLowerCase(body))
+  return (value) => (ASCII.test(value) ? lower(value.toLowerCase()) : asWritten(value))
 }
 
 const ASCII = /^\p{ASCII}*$/u
 
 /**
- * Ignores the case of ASCII letters only. Unicode has other characters that fold to ASCII ones (U+212A KELVIN SIGN to `k`,
- * U+017F to `s`): whoever may create an environment could name an unprotected one `K8s` and be taken for `k8s`. A value
- * with any character beyond ASCII matches as it is written, or not at all.
+ * Ignores the case of ASCII letters only: names are the same in either case when this gives the same. Unicode has other
+ * characters that fold to ASCII ones (U+212A KELVIN SIGN to `k`, U+017F to `s`): whoever may create an environment could
+ * name an unprotected one `K8s` and be taken for `k8s`. A value with any character beyond ASCII matches as it is
+ * written, or not at all.
  */
-function overText(
-  asWritten: (value: string) => boolean,
-  folded?: (value: string) => boolean,
-): Pattern['matches'] {
-  if (!folded) return (value) => value !== undefined && asWritten(value)
-  return (value) => value !== undefined && (ASCII.test(value) ? folded(value) : asWritten(value))
+export function foldCase(text: string): string {
+  return ASCII.test(text) ? text.toLowerCase() : text
 }
 
 function refusal(text: string, body: string, { reason, advice }: RegexProblem): string {

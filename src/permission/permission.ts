@@ -76,12 +76,14 @@ export function readPermission(row: unknown, path = ''): Permission {
     const at = formatPath(issue?.path ?? [], path)
     throw new ConfigError(issue?.message ?? 'is not a permission', at ? { path: at } : {})
   }
-  const { events } = result.data
-  const present = FIELDS.filter((field) => result.data[field] !== undefined)
-  const copy = Object.fromEntries(
-    present.map((field) => [field, result.data[field]]),
-  ) as unknown as Permission
-  return Object.freeze(events ? { ...copy, events: Object.freeze([...events]) } : copy)
+  const { permission, workflow, branch, environment, events, jobWorkflow } = result.data
+  const copy: { -readonly [Field in keyof Permission]: Permission[Field] } = { permission }
+  if (workflow !== undefined) copy.workflow = workflow
+  if (branch !== undefined) copy.branch = branch
+  if (environment !== undefined) copy.environment = environment
+  if (events !== undefined) copy.events = Object.freeze([...events])
+  if (jobWorkflow !== undefined) copy.jobWorkflow = jobWorkflow
+  return Object.freeze(copy)
 }
 
 /** Atmos Pro shows `affected-stacks:create` as "Affected Stacks Create": say what to write for it. */

@@ -1,4 +1,5 @@
 import { RE2JS, RE2JSSyntaxException, RE2Set } from 're2js'
+import { isPlainRegex } from './plain-regex.js'
 import { expandedLength } from './regex-size.js'
 
 /**
@@ -26,8 +27,10 @@ export interface RegexProblem {
   readonly advice?: string
 }
 
-/** `undefined` when the expression can be used. Parses it, which is cheaper than compiling. */
+/** `undefined` when the expression can be used. Where that is not plain to see RE2 parses it, which is cheaper than compiling. */
 export function regexProblem(source: string): RegexProblem | undefined {
+  // Without counted repetitions it is as long as it is written.
+  if (source.length <= MAX_EXPANDED_LENGTH && isPlainRegex(source)) return undefined
   const length = expandedLength(source)
   if (length > MAX_EXPANDED_LENGTH) {
     return {

@@ -34,6 +34,8 @@ export interface Runtime {
   importSigningKey(jwk: KeyMaterial, algorithm: SignatureAlgorithm): Promise<SigningKey>
   /** Without padding (RFC 7515 §2). */
   encodeBase64url(bytes: Uint8Array): string
-  /** Of text that is known to be canonical base64url. */
-  decodeBase64url(text: string): Uint8Array<ArrayBuffer>
+  /** `undefined` when it is not what `encodeBase64url` writes: there is one spelling for each value (RFC 4648 §3.5). */
+  decodeBase64url(text: string): Uint8Array<ArrayBuffer> | undefined
+  /** The bytes of text that is known to be ASCII. */
+  encodeAscii(text: string): Uint8Array<ArrayBuffer>
 }
