@@ -318,7 +318,9 @@ describe('what is no server of ours', () => {
     const stored = { id: '\u001b[2J', version: 1, createdAt: '2026-11-23T12:00:00Z' }
     const items = Array.from({ length: count }, () => ({ ...stored, name: 'a' }))
     const repository = { ...stored, workspaceId: 'w', platform: 'p', repositoryId: '\u001b[1m', ownerId: '1' }
-    const repositories = [{ ...repository, fullName: 'a/b', visibility: null, obstacle: null }]
+    const repositories = [
+      { ...repository, fullName: 'a/b', visibility: null, vouchedBy: null, obstacle: null },
+    ]
     answer = (request, response) =>
       success({ items: request.url?.includes('/repositories') ? repositories : items })(request, response)
     const env = { ATMOS_PRO_OIDC_SERVER: url, ATMOS_PRO_OIDC_TOKEN: token }

@@ -9,11 +9,11 @@ import { sqliteFile } from '../store/support/sqlite-file.js'
 
 const postgres = { name: 'Postgres', open: openPostgres, waves: 10 }
 const stores = [
-  { name: 'memory', open: async () => createMemoryStore(), waves: 60 },
+  { name: 'memory', open: async () => createMemoryStore(), waves: 40 },
   {
     name: 'SQLite',
     open: () => createSqliteStore({ database: new DatabaseSync(sqliteFile()) }),
-    waves: 20,
+    waves: 15,
   },
   ...((await hasPostgres()) ? [postgres] : []),
 ]

@@ -104,20 +104,26 @@ export async function createServerFixture(
     state,
     administrator,
     async ask(method, path, { token, body, headers = {}, address = '192.0.2.1' } = {}) {
-      const isText = typeof body === 'string'
+      const text = body === undefined || typeof body === 'string' ? body : JSON.stringify(body)
       const request = new Request(`${URL_OF_SERVER}${path}`, {
         method,
         headers: {
           ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...(text === undefined
+            ? {}
+            : { 'content-type': 'application/json', 'content-length': `${Buffer.byteLength(text)}` }),
           ...headers,
         },
-        ...(body === undefined ? {} : { body: isText ? body : JSON.stringify(body) }),
+        ...(text === undefined ? {} : { body: text }),
       })
       const response = await app.answer(request, address)
-      const text = await response.text()
+      const answer = await response.text()
       const isJson = response.headers.get('content-type')?.startsWith('application/json') === true
-      return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text }
+      return {
+        status: response.status,
+        headers: response.headers,
+        body: isJson ? JSON.parse(answer) : answer,
+      }
     },
   }
 }

@@ -1,5 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { UnavailableError } from '../../src/errors.js'
 import type { GitHubApp } from '../../src/github/github-app.js'
+import { newId } from '../../src/store/id.js'
 import { createReconciler } from '../../src/webhooks/reconcile.js'
 import {
   createWebhookFixture,
@@ -299,4 +301,56 @@ it('ends when it is told to', async () => {
   const before = github.requests.api
   await settle(DAY)
   expect(github.requests.api).toBe(before)
+})
+
+it('leaves what GitHub does not answer any more, when it ends, for later', async () => {
+  let stop = () => {}
+  const outage = async () => {
+    stop()
+    throw new UnavailableError('github_unavailable', 'GitHub does not answer.', { retryAfter: 5 })
+  }
+  let isOut = false
+  const over = ({ getRepository }: GitHubApp) => ({
+    getRepository: (...repository: Parameters<typeof getRepository>) =>
+      isOut ? outage() : getRepository(...repository),
+  })
+  const { fake, deliver, settle, reconciler, store, clock } = await create({ client: observed(over) })
+  stop = reconciler.stop
+  isOut = true
+  await deliver(fake.renameRepository('1001', 'platform'))
+  await settle()
+  const records = await store.list('githubRepositories', { match: { repositoryId: '1001' }, limit: 1 })
+  expect(records[0]?.checkAt).toBe(clock.time + 5000)
+})
+
+it('does not ask again about what fails before it has asked about the others', async () => {
+  const broken = ['2001', '2002', '2003', '2004', '2005']
+  const over = ({ getRepository }: GitHubApp) => ({
+    async getRepository(installationId: string, id: string) {
+      if (!broken.includes(id)) return getRepository(installationId, id)
+      throw new UnavailableError('github_unavailable', 'GitHub has a fault of its own (500).', {
+        retryAfter: 5,
+      })
+    },
+  })
+  const { fake, deliver, settle, store, installationId } = await create({ client: observed(over) })
+  const [imported] = await store.list('repositories', { match: { repositoryId: '1002' }, limit: 1 })
+  const [seen] = await store.list('githubRepositories', { match: { repositoryId: '1002' }, limit: 1 })
+  if (!imported || !seen) throw new Error('web is not known')
+  for (const repositoryId of broken) {
+    const names = { repositoryId, fullName: `acme/${repositoryId}`, createdAt: 0 }
+    await store.commit(
+      [
+        { insert: 'repositories', record: { ...imported, ...names, id: newId('repo') } },
+        {
+          insert: 'githubRepositories',
+          record: { ...seen, ...names, id: newId('ghr'), installationId, checkAt: 0 },
+        },
+      ],
+      [],
+    )
+  }
+  await deliver(fake.renameRepository('1002', 'site'))
+  for (let round = 0; round < 4; round += 1) await settle(MINUTE)
+  expect(await store.get('githubRepositories', seen.id)).toMatchObject({ fullName: 'acme/site' })
 })

@@ -17,10 +17,13 @@ import type { Metrics } from './metrics.js'
 import { openApi } from './openapi/document.js'
 import { failuresPerMinute, perMinute } from './rate-limit.js'
 import { createReadiness } from './readiness.js'
+import { createSlots } from './slots.js'
 import { createIntake, type Intake } from './uploads/intake.js'
 
 /** Failed authentications a minute for each address. */
 const MAX_FAILURES = 30
+/** Webhooks that are larger than most, at once: anybody may send one, and it is in memory before its signature is checked. */
+const LARGE_WEBHOOKS = { total: 16, each: 8, what: 'webhooks', key: 'this address' }
 /** Management requests a minute with one token. */
 const MAX_MANAGED = 600
 
@@ -109,7 +112,7 @@ export function assemble({
       store,
       now,
       onNotice,
-      ...(rateLimit ? { limitFailures: failuresPerMinute(MAX_FAILURES) } : {}),
+      enterLarge: createSlots(LARGE_WEBHOOKS).enter,
     }),
     readiness: createReadiness({ ping: store.ping, keys: verifier.ready, isDraining }),
     openApi: openApi({ operations: OPERATIONS, url, version }),

@@ -2,6 +2,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Answer } from '../exchange/answer.js'
 import type { RequestBody } from '../exchange/body.js'
 
+/** Pieces of a body that are kept as they came: a piece of a single byte takes hundreds. */
+const MAX_PIECES = 32
+
 /**
  * The bodies of requests of Node's own server. Those that are complete in one turn of the event loop are handed over
  * together. From then on every step is done for all of them before the next step is done for any: what a step needs is
@@ -27,14 +30,14 @@ function bodyOf(incoming: IncomingMessage, together: (handOver: () => void) => v
     type: incoming.headers['content-type'] ?? null,
     read: (limit) =>
       new Promise((resolve, reject) => {
-        const chunks: Buffer[] = []
+        let chunks: Buffer[] = []
         let size = 0
         let isWhole = false
         incoming.on('data', (chunk: Buffer) => {
           size += chunk.length
           // What is too much is not waited for; Node throws it away.
           if (size > limit) resolve(undefined)
-          else chunks.push(chunk)
+          else if (chunks.push(chunk) > MAX_PIECES) chunks = [Buffer.concat(chunks)]
         })
         incoming.once('end', () => {
           isWhole = true

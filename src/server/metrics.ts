@@ -48,7 +48,10 @@ export function createMetrics(): Metrics {
   const counter = (rest: string, help: string) => new Counter({ name: name(rest), help, registers })
   const storeErrors = counter('store_errors_total', 'Calls that the store did not answer.')
   const revocations = counter('sessions_revoked_total', 'Sessions that were revoked.')
-  const purges = counter('purged_records_total', 'Records that were forgotten: used tokens, sessions, events, uploads, locks, webhooks.')
+  const purges = counter(
+    'purged_records_total',
+    'Records that were forgotten: used tokens, sessions, events, uploads, locks, webhooks.',
+  )
 
   return {
     exchanged(outcome, seconds) {

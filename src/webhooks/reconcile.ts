@@ -57,7 +57,7 @@ export function createReconciler({ store, github, now, onError }: ReconcilerOpti
   /** When the record, or what it was, is to be tried again. */
   function failed(error: unknown): number {
     const isOutage = error instanceof UnavailableError
-    if (isOutage && isHeld()) return pausedUntil
+    if (isOutage && now() < pausedUntil) return pausedUntil
     onError(error)
     // The others can be asked about.
     if (!isOutage) return now() + REFUSED_AFTER
@@ -88,8 +88,10 @@ export function createReconciler({ store, github, now, onError }: ReconcilerOpti
 
   async function settleDue<T extends Asked>(table: T, settle: Settle<Tables[T]>): Promise<void> {
     while (!isHeld()) {
-      const due = [...(await store.list(table, { match: { platform }, dueBy: now(), limit: BATCH }))]
-      if (due.length === 0) return
+      const found = await store.list(table, { match: { platform }, dueBy: now(), limit: BATCH })
+      if (found.length === 0) return
+      // What fails each time is due later each time, and does not keep the others from their turn.
+      const due = found.toSorted((one, other) => Number(one.checkAt) - Number(other.checkAt))
       const work = async () => {
         for (let record = due.shift(); record && !isHeld(); record = due.shift()) {
           await settleOne(table, record, settle)

@@ -1,6 +1,6 @@
-import { ManagementError, RequestError, TokenError } from '../errors.js'
+import { ManagementError } from '../errors.js'
 import { type Answer, type AnswerContext, success } from '../exchange/answer.js'
-import { rateLimited } from '../exchange/rate-limit.js'
+import { MAX_BODY_BYTES } from '../exchange/body.js'
 import type { ManagedStore } from '../store/managed-store.js'
 import { applyNotice } from './apply.js'
 import { readDelivery } from './delivery.js'
@@ -16,11 +16,11 @@ export interface WebhookOptions {
   readonly now: () => number
   /** Told what GitHub is to be asked about: see `Reconciler`. */
   readonly onNotice: (ids: readonly string[], notice: Notice) => void
-  /** Counts what GitHub did not send, by address: seconds to wait, 0 lets the caller through. Default: no limit. */
-  readonly limitFailures?: {
-    check(address: string): Promise<number>
-    count(address: string): Promise<void>
-  }
+  /**
+   * Takes a place for the address of who sends a large one, and gives it back with what it returns. Throws where there is
+   * none. Whatever others sent, a small one is read: GitHub sends those of strangers, too, from the same addresses.
+   */
+  readonly enterLarge: (address: string) => () => void
 }
 
 /** `POST /webhooks/github`. Rejects with what `failure` answers. */
@@ -32,23 +32,15 @@ export type WebhookRoute = (
 /**
  * Takes GitHub's webhooks. 200 says that it was heeded (`duplicate`: before), 202 that it is none of those that matter here.
  */
-export function createWebhookRoute({
-  app,
-  store,
-  now,
-  onNotice,
-  limitFailures,
-}: WebhookOptions): WebhookRoute {
+export function createWebhookRoute({ app, store, now, onNotice, enterLarge }: WebhookOptions): WebhookRoute {
   const inTurn = createTurns()
 
   async function read(request: Request, address: string, key: string) {
-    const retryAfter = (await limitFailures?.check(address)) ?? 0
-    if (retryAfter > 0) throw rateLimited('this address', retryAfter)
+    const leave = isLarge(request) ? enterLarge(address) : undefined
     try {
       return await readDelivery(request, key)
-    } catch (error) {
-      if (isOfStranger(error)) await limitFailures?.count(address)
-      throw error
+    } finally {
+      leave?.()
     }
   }
 
@@ -66,9 +58,9 @@ export function createWebhookRoute({
   }
 }
 
-/** Whoever has the secret sends neither. */
-function isOfStranger(error: unknown): boolean {
-  return error instanceof TokenError || (error instanceof RequestError && error.code === 'request_too_large')
+function isLarge({ headers }: Request): boolean {
+  const announced = headers.get('content-length')
+  return announced === null || Number(announced) > MAX_BODY_BYTES
 }
 
 function notConfigured(): ManagementError {

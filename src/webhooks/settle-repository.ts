@@ -19,8 +19,9 @@ export const settleRepository: Settle<GitHubRepositoryRecord> = async (context, 
   }
   const found = await findTruth(github, {
     repositoryId,
-    installationIds: [...(installationId === null ? [] : [installationId]), ...(hint ?? [])],
+    installationId,
     fullNames: [fullName, ...imports.map((one) => one.fullName)],
+    otherIds: await withoutDeleted(context, hint ?? []),
   })
   const said = 'repository' in found ? seen(found) : unseen(record, found)
   if ('repository' in found) {
@@ -33,6 +34,16 @@ export const settleRepository: Settle<GitHubRepositoryRecord> = async (context, 
   const after = next(record, { ...said, checkAt: askAgainAt(now(), { isNews, isClosed }) })
   const change = { update: 'githubRepositories', record: after, was: version } as const
   return (await store.commit([change], repositoryEvents(context, imports, record, after))) === 'done'
+}
+
+/** Ids of installations, but for those that are gone for good. */
+async function withoutDeleted(context: SettleContext, ids: Iterable<string>): Promise<readonly string[]> {
+  const alive: string[] = []
+  for (const id of ids) {
+    const known = await installationRecordOf(context, context.platform, id)
+    if (known?.state !== 'deleted') alive.push(id)
+  }
+  return alive
 }
 
 function seen({ repository, installation }: Truth): Partial<GitHubRepositoryRecord> {

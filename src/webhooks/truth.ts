@@ -16,16 +16,18 @@ export interface Unseen {
 /** Where to look for a repository. */
 export interface Places {
   readonly repositoryId: string
-  /** GitHub's ids of installations that may have it, the likeliest first. */
-  readonly installationIds: Iterable<string>
+  /** GitHub's id of the installation that had it. */
+  readonly installationId: string | null
   /** What it is, or was, called. */
-  readonly fullNames: Iterable<string>
+  readonly fullNames: readonly string[]
+  /** GitHub's ids of other installations that may have it. */
+  readonly otherIds: readonly string[]
 }
 
 /** Asks GitHub what a repository is, by its id. Throws as `GitHubApp`. */
 export async function findTruth(
   github: GitHubApp,
-  { repositoryId, installationIds, fullNames }: Places,
+  { repositoryId, installationId, fullNames, otherIds }: Places,
 ): Promise<Truth | Unseen> {
   const asked = new Set<string>()
   const suspended = new Set<string>()
@@ -41,14 +43,15 @@ export async function findTruth(
     return repository && { repository, installation }
   }
 
-  for (const id of new Set(installationIds)) {
-    const truth = await through(await github.getInstallation(id))
-    if (truth) return truth
-  }
-  const names = new Map([...fullNames].map((name) => [asciiLowerCase(name), name]))
-  for (const name of names.values()) {
+  const names = new Map(fullNames.map((name) => [asciiLowerCase(name), name]))
+  const places = [
+    ...(installationId === null ? [] : [() => github.getInstallation(installationId)]),
     // Whatever has the name by now: the id decides.
-    const truth = await through(await github.findInstallation(name))
+    ...[...names.values()].map((name) => () => github.findInstallation(name)),
+    ...otherIds.map((id) => async () => (asked.has(id) ? undefined : github.getInstallation(id))),
+  ]
+  for (const place of places) {
+    const truth = await through(await place())
     if (truth) return truth
   }
   return { suspended }

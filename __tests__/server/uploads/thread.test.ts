@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createThread, type Thread } from '../../../src/server/uploads/thread.js'
 
@@ -50,6 +51,17 @@ describe('a thread', () => {
       expect(await outcome(word)).toBe(`instances: ${word}`)
       await new Promise((resolve) => setTimeout(resolve, 20))
     }
+  })
+
+  it('that answers after its time is not heard: the next body is another one', async () => {
+    thread = createThread(ODD, { patience: 500, memory: 32, idle: 60_000 })
+    await outcome('warm')
+    // The next that the event loop does are timers.
+    await setImmediate()
+    const outcomes = Promise.all([outcome('late', 'one'), outcome('next', 'other')])
+    // Meanwhile the thread answers, and its time ends before anybody here can hear it.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1000)
+    expect(await outcomes).toEqual(['server_busy', 'instances: next'])
   })
 
   it('that is closed reads nothing more', async () => {

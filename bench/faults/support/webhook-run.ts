@@ -82,7 +82,12 @@ export async function runWebhooks(options: {
   const flooded = await flood(post, amount, {
     async send({ headers, body, kind }) {
       if (kind === 'forged') forged.push(headers['x-github-delivery'] ?? '')
-      const request = new Request(`${URL_OF_SERVER}/webhooks/github`, { method: 'POST', headers, body })
+      const request = new Request(`${URL_OF_SERVER}/webhooks/github`, {
+        method: 'POST',
+        // As GitHub does: what has no length is thought to be large.
+        headers: { ...headers, 'content-length': `${Buffer.byteLength(body)}` },
+        body,
+      })
       const answer = await server.answer(request, '192.0.2.1')
       const { data = {} } = (await answer.json()) as { data?: Record<string, unknown> }
       return { status: answer.status, data }

@@ -88,7 +88,10 @@ export function createThread(file: URL, limits = LIMITS): Thread {
     })
     let fault: unknown
     started.unref()
-    started.on('message', (reply: Reply) => settle((job) => job.resolve(reply)))
+    started.on('message', (reply: Reply) => {
+      // What one still says that took too long is about a body that was refused by now, not about the next.
+      if (worker === started) settle((job) => job.resolve(reply))
+    })
     started.on('error', (error) => {
       fault = error
     })

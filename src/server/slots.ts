@@ -1,4 +1,4 @@
-import { UnavailableError } from '../../errors.js'
+import { UnavailableError } from '../errors.js'
 
 /** Gives the place back. */
 export type Leave = () => void
@@ -9,11 +9,16 @@ export interface Slots {
   enter(key: string): Leave
 }
 
-/**
- * @param total places
- * @param each of them for one key: one cannot take them all
- */
-export function createSlots({ total, each }: { readonly total: number; readonly each: number }): Slots {
+export interface SlotsOptions {
+  readonly total: number
+  /** Places for one key: one cannot take them all. */
+  readonly each: number
+  /** What takes them, and what a key is, for messages. */
+  readonly what: string
+  readonly key: string
+}
+
+export function createSlots({ total, each, what, key: keyName }: SlotsOptions): Slots {
   const taken = new Map<string, number>()
   let all = 0
 
@@ -21,10 +26,10 @@ export function createSlots({ total, each }: { readonly total: number; readonly 
     enter(key) {
       const own = taken.get(key) ?? 0
       if (own >= each || all >= total) {
-        const who = own >= each ? 'this workspace' : 'others'
+        const who = own >= each ? keyName : 'others'
         throw new UnavailableError(
           'server_busy',
-          `The server is busy with uploads of ${who}. Try again in a moment.`,
+          `The server is busy with ${what} of ${who}. Try again in a moment.`,
           { retryAfter: 2 },
         )
       }
