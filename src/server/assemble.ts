@@ -23,7 +23,7 @@ import { createIntake, type Intake } from './uploads/intake.js'
 /** Failed authentications a minute for each address. */
 const MAX_FAILURES = 30
 /** Webhooks that are larger than most, at once: anybody may send one, and it is in memory before its signature is checked. */
-const LARGE_WEBHOOKS = { total: 16, each: 8, what: 'webhooks', key: 'this address' }
+const LARGE_WEBHOOKS = { total: 16, each: 8, work: 'webhooks', key: 'this address' }
 /** Management requests a minute with one token. */
 const MAX_MANAGED = 600
 

@@ -14,11 +14,11 @@ export interface SlotsOptions {
   /** Places for one key: one cannot take them all. */
   readonly each: number
   /** What takes them, and what a key is, for messages. */
-  readonly what: string
+  readonly work: string
   readonly key: string
 }
 
-export function createSlots({ total, each, what, key: keyName }: SlotsOptions): Slots {
+export function createSlots({ total, each, work, key: keyName }: SlotsOptions): Slots {
   const taken = new Map<string, number>()
   let all = 0
 
@@ -29,7 +29,7 @@ export function createSlots({ total, each, what, key: keyName }: SlotsOptions): 
         const who = own >= each ? keyName : 'others'
         throw new UnavailableError(
           'server_busy',
-          `The server is busy with ${what} of ${who}. Try again in a moment.`,
+          `The server is busy with ${work} of ${who}. Try again in a moment.`,
           { retryAfter: 2 },
         )
       }

@@ -11,7 +11,7 @@ import { createTurns } from './turns.js'
  * Uploads under way at once, in all and for one workspace: as many as an upload has batches. Each is up to 4.5 MB, and as
  * much again when it is read.
  */
-const AT_ONCE = { total: 32, each: 16, what: 'uploads', key: 'this workspace' }
+const AT_ONCE = { total: 32, each: 16, work: 'uploads', key: 'this workspace' }
 
 /** How bodies of uploads are read: in order and within bounds, and large ones so that nobody waits for them. */
 export interface Intake extends Slots, Pick<AtmosContext, 'turn'> {
