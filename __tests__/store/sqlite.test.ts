@@ -1,12 +1,13 @@
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { createWalSync } from '../../src/server/wal-sync.js'
-import { createSqliteStore, type ManagedStore, type SqliteDatabase } from '../../src/store/sqlite.js'
+import { createSqliteStore, type ManagedStore } from '../../src/store/sqlite.js'
 import { managedStoreContract } from '../../src/testing/index.js'
 import { insert, workspaceRecord } from '../../src/testing/managed-store-fixture.js'
 import { eventAt, NOW } from '../../src/testing/store-fixture.js'
 import { exchangeRecord } from './support/exchange-record.js'
 import { sqliteFile } from './support/sqlite-file.js'
+import { watchSqlite } from './support/watched-sqlite.js'
 
 describe('in memory, the contract of every store', () => {
   const cases = managedStoreContract(({ now }) =>
@@ -191,21 +192,7 @@ async function open(): Promise<{
 }> {
   const file = sqliteFile()
   const database = new DatabaseSync(file)
-  const statements: string[] = []
-  const watched: SqliteDatabase = {
-    exec: (text) => database.exec(text),
-    close: () => database.close(),
-    prepare(text) {
-      const statement = database.prepare(text)
-      return {
-        run(...values) {
-          statements.push(text)
-          return statement.run(...values)
-        },
-        all: (...values) => statement.all(...values),
-      }
-    },
-  }
+  const { watched, statements } = watchSqlite(database)
   const store = await createSqliteStore({ database: watched, now: () => NOW })
   onTestFinished(() => store.close())
   return { store, database, file, statements }

@@ -1,15 +1,6 @@
 import * as z from 'zod'
-import { TEXT } from '../management/fields.js'
+import { label } from '../management/fields.js'
 import { MAX_NAME } from '../store/uploads.js'
-
-/** Text that names something: nothing in it is invisible. */
-function label(limit: number) {
-  return z
-    .string()
-    .min(1, 'must not be empty')
-    .max(limit, `must have at most ${limit} characters`)
-    .regex(TEXT, 'must not have control or other invisible characters')
-}
 
 /** Go writes `null` for what it does not have. */
 const text = z.string().max(2048, 'must have at most 2048 characters').nullish()

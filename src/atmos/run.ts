@@ -1,5 +1,5 @@
+import { workflowActor } from '../exchange/audit.js'
 import type { Session } from '../exchange/session.js'
-import type { AuditActor } from '../store/audit-event.js'
 import type { RunFacts } from '../store/records.js'
 import type { AtmosContext } from './operation.js'
 
@@ -23,7 +23,5 @@ export function ofRepository({ workspaceId, repository }: Session) {
 
 /** The context of an audit event: the run is who did it. */
 export function sceneOf({ session, traceId, now }: AtmosContext) {
-  const { run, actor } = session
-  const audit: AuditActor = { type: 'workflow', ...(run && { id: run.id }), ...(actor && { name: actor }) }
-  return { actor: { audit }, traceId, now }
+  return { actor: { audit: workflowActor(session) }, traceId, now }
 }

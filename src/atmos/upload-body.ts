@@ -34,20 +34,22 @@ export interface ReadUpload extends Upload {
   readonly slices: readonly (readonly NewItem[])[]
 }
 
-/** Items are looked at one by one: see `readItems`. Here they are described. */
 function listOf(item: z.ZodType) {
-  const { $schema: _dialect, ...described } = z.toJSONSchema(item, { io: 'input' })
-  return z
-    .array(z.unknown().meta(described))
-    .nullable()
-    .describe(`At most ${MAX_BATCH_ITEMS}. Fields beyond these are kept.`)
+  return z.array(item).nullable().describe(`At most ${MAX_BATCH_ITEMS}. Fields beyond these are kept.`)
 }
 
-/** The bodies, without their items. */
-export const UPLOAD_BODIES = {
-  'affected-stacks': z.looseObject({ ...commits, ...origin, ...batch, stacks: listOf(affectedStack) }),
-  instances: z.looseObject({ ...origin, ...batch, instances: listOf(instance) }),
-} as const satisfies Record<UploadKind, z.ZodType>
+function bodiesOf(stack: z.ZodType, one: z.ZodType) {
+  return {
+    'affected-stacks': z.looseObject({ ...commits, ...origin, ...batch, stacks: listOf(stack) }),
+    instances: z.looseObject({ ...origin, ...batch, instances: listOf(one) }),
+  } as const satisfies Record<UploadKind, z.ZodType>
+}
+
+/** The bodies, described. */
+export const UPLOAD_BODIES = bodiesOf(affectedStack, instance)
+
+/** As they are read: their items are looked at one by one, see `readItems`. */
+const BODIES = bodiesOf(z.unknown(), z.unknown())
 
 const ITEMS = {
   'affected-stacks': { name: 'stacks', schema: affectedStack },
@@ -63,7 +65,7 @@ const HINT = `; dependents may be nested ${MAX_DEPENDENTS_DEPTH} deep`
  * @throws RequestError `request_invalid`; `request_too_large` for too many items: at 413, the CLI sends smaller batches
  */
 export function readUpload(kind: UploadKind, bytes: Uint8Array): ReadUpload {
-  const result = UPLOAD_BODIES[kind].safeParse(readJson(bytes, HINT))
+  const result = BODIES[kind].safeParse(readJson(bytes, HINT))
   if (!result.success) {
     throw invalid(result.error.issues.map(({ path, message }) => `${formatPath(path) || 'body'}: ${message}`))
   }

@@ -14,6 +14,7 @@ import { wholeNumber } from './numbers.js'
 import { printList } from './print-list.js'
 import { type Column, formatFields, formatTable } from './table.js'
 import { toJson } from './terminal.js'
+import { toSecond } from './text.js'
 
 interface RepositoryOptions extends WorkspaceOptions {
   readonly repository?: string
@@ -32,7 +33,7 @@ const REPOSITORY = [
 ] as const
 
 const COLUMNS: readonly Column<Upload>[] = [
-  { title: 'UPLOADED', value: ({ createdAt }) => createdAt.replace(/\.\d+Z$/, 'Z'), isWhole: true },
+  { title: 'UPLOADED', value: ({ createdAt }) => toSecond(createdAt), isWhole: true },
   { title: 'REPOSITORY', value: ({ run }) => run.repository },
   { title: 'REF', value: ({ run }) => run.ref.replace(/^refs\/heads\//, '') },
   { title: 'HEAD', value: ({ headSha = '' }) => headSha.slice(0, 7), isWhole: true },

@@ -7,6 +7,7 @@ import { createActions, managedInWorkspace } from './managed.js'
 import { wholeNumber } from './numbers.js'
 import { type Column, formatTable } from './table.js'
 import { toJson } from './terminal.js'
+import { toSecond } from './text.js'
 import { writeWhole } from './write-whole.js'
 
 interface ExportOptions extends FilterOptions {
@@ -15,7 +16,7 @@ interface ExportOptions extends FilterOptions {
 }
 
 const COLUMNS: readonly Column<EventView>[] = [
-  { title: 'TIME', value: ({ time }) => time.replace(/\.\d+Z$/, 'Z'), isWhole: true },
+  { title: 'TIME', value: ({ time }) => toSecond(time), isWhole: true },
   { title: 'WHAT', value: ({ category, action }) => `${category}.${action}` },
   { title: 'WHO', value: ({ actor }) => actor?.name ?? actor?.id ?? actor?.type ?? '' },
   { title: 'DESCRIPTION', value: ({ description }) => description },

@@ -7,6 +7,7 @@ import { createActions, managedInWorkspace, type WorkspaceOptions } from './mana
 import { wholeNumber } from './numbers.js'
 import { printList } from './print-list.js'
 import type { Column } from './table.js'
+import { toSecond } from './text.js'
 
 interface ListOptions extends WorkspaceOptions {
   readonly repository?: string
@@ -63,5 +64,5 @@ found none, or an apply that succeeded. Of anything else, that is not known.`,
 }
 
 function timeOf(status: Instance['status']): string {
-  return (status?.lastRun ?? status?.reportedAt ?? '').replace(/\.\d+Z$/, 'Z')
+  return toSecond(status?.lastRun ?? status?.reportedAt ?? '')
 }

@@ -7,13 +7,14 @@ import { createActions, managedInWorkspace, type WorkspaceOptions } from './mana
 import { printList } from './print-list.js'
 import { type Column, formatFields } from './table.js'
 import { toJson } from './terminal.js'
+import { toSecond } from './text.js'
 
 const COLUMNS: readonly Column<Lock>[] = [
   { title: 'KEY', value: ({ key }) => key },
   { title: 'HELD BY', value: ({ run }) => run.repository },
   { title: 'RUN', value: ({ run }) => run.runId ?? '', isWhole: true },
   { title: 'STARTED BY', value: ({ run }) => run.actor ?? '' },
-  { title: 'UNTIL', value: ({ expiresAt }) => withoutFraction(expiresAt), isWhole: true },
+  { title: 'UNTIL', value: ({ expiresAt }) => toSecond(expiresAt), isWhole: true },
   { title: 'MESSAGE', value: ({ message = '' }) => message },
   { title: 'ID', value: ({ id }) => id, isWhole: true },
 ]
@@ -76,8 +77,4 @@ function factsOf({ key, run, expiresAt, message }: Lock): Readonly<Record<string
     until: expiresAt,
     ...(message ? { message } : {}),
   }
-}
-
-function withoutFraction(time: string): string {
-  return time.replace(/\.\d+Z$/, 'Z')
 }

@@ -2,7 +2,7 @@ import { OidcError, plain } from '../errors.js'
 import type { WorkflowIdentity } from '../identity/identity.js'
 import { summarizeDenial } from '../permission/denial-summary.js'
 import { PermissionError } from '../permission/permission-error.js'
-import type { AuditEvent } from '../store/audit-event.js'
+import type { AuditActor, AuditEvent } from '../store/audit-event.js'
 import { newId } from '../store/id.js'
 import type { RepositoryLabel, StoredRepository } from '../store/store.js'
 import { labelChanges } from './label-changes.js'
@@ -69,7 +69,7 @@ export function labelEvents(
 
 /** A session that its own bearer ended. */
 export function revocationEvent(about: Omit<About, 'workspaceId'>, session: Session): AuditEvent {
-  const { workspaceId, repository, run, actor, id } = session
+  const { workspaceId, repository, id } = session
   return {
     id: newId('aud'),
     category: 'auth',
@@ -77,9 +77,20 @@ export function revocationEvent(about: Omit<About, 'workspaceId'>, session: Sess
     ...about,
     workspaceId,
     description: `${repository.fullName} ended its session`,
-    actor: { type: 'workflow', ...(run ? { id: run.id } : {}), ...(actor ? { name: actor } : {}) },
+    actor: workflowActor(session),
     target: { type: 'session', id },
   }
+}
+
+/** The run is who did it. @param actor login of who started it */
+export function workflowActor({
+  run,
+  actor,
+}: {
+  readonly run?: { readonly id: string } | undefined
+  readonly actor?: string | undefined
+}): AuditActor {
+  return { type: 'workflow', ...(run ? { id: run.id } : {}), ...(actor ? { name: actor } : {}) }
 }
 
 function base(about: About, identity?: WorkflowIdentity) {
@@ -88,11 +99,7 @@ function base(about: About, identity?: WorkflowIdentity) {
     ...about,
     ...(identity
       ? {
-          actor: {
-            type: 'workflow' as const,
-            ...(identity.run ? { id: identity.run.id } : {}),
-            ...(identity.actor ? { name: identity.actor.login } : {}),
-          },
+          actor: workflowActor({ run: identity.run, actor: identity.actor?.login }),
           target: {
             type: 'repository' as const,
             id: identity.repository.id,

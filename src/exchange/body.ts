@@ -33,26 +33,35 @@ export function bodyOf(request: Request): RequestBody {
  * @throws RequestError `request_media_type_unsupported`, `request_too_large`, `request_invalid`
  */
 export async function readJsonBody(body: RequestBody, limit = MAX_BODY_BYTES): Promise<unknown> {
-  const bytes = await readJsonBytes(body, limit)
-  try {
-    return JSON.parse(decoder.decode(bytes))
-  } catch {
-    // No cause: a SyntaxError quotes its input, and the input holds a token.
-    throw new RequestError('request_invalid', 'The body is not JSON in UTF-8.')
-  }
+  return parseJson(await readJsonBytes(body, limit))
 }
 
 /** The bytes of a body that says it is JSON. Throws as {@link readJsonBody}. */
-export async function readJsonBytes({ type, read }: RequestBody, limit: number): Promise<Uint8Array> {
-  if (!/^application\/json *(?:; *charset="?utf-8"?)?$/i.test(type ?? '')) {
+export async function readJsonBytes(body: RequestBody, limit: number): Promise<Uint8Array> {
+  if (!/^application\/json *(?:; *charset="?utf-8"?)?$/i.test(body.type ?? '')) {
     throw new RequestError(
       'request_media_type_unsupported',
       'Send the body as Content-Type: application/json.',
     )
   }
+  return readBytes(body, limit)
+}
+
+/** @throws RequestError `request_too_large`, `request_invalid`: it was cut off */
+export async function readBytes({ read }: RequestBody, limit: number): Promise<Uint8Array> {
   const bytes = await read(limit).catch(cutOff)
   if (bytes && bytes.length <= limit) return bytes
   throw new RequestError('request_too_large', `The body is larger than ${limit} bytes.`)
+}
+
+/** @throws RequestError `request_invalid` */
+export function parseJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(decoder.decode(bytes))
+  } catch {
+    // No cause: a SyntaxError quotes its input, and the input may hold a token.
+    throw new RequestError('request_invalid', 'The body is not JSON in UTF-8.')
+  }
 }
 
 function cutOff(): never {

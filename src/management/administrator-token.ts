@@ -1,11 +1,11 @@
 import type * as z from 'zod'
 import { ManagementError, plain } from '../errors.js'
 import { ask } from '../store/ask.js'
-import type { TokenRecord } from '../store/records.js'
 import { change } from './change.js'
 import { expiresInDays, input, name } from './fields.js'
 import { planRevocation, planToken } from './issue-token.js'
 import { type Context, readInput } from './operation.js'
+import { listAll } from './pages.js'
 import { showTokenRecord, type tokenView } from './views.js'
 
 /**
@@ -14,9 +14,6 @@ import { showTokenRecord, type tokenView } from './views.js'
  */
 
 type TokenView = z.output<typeof tokenView>
-
-/** Tokens read at once. */
-const BATCH = 200
 
 const request = input({ name, expiresInDays })
 
@@ -42,15 +39,8 @@ export async function createAdministratorToken(
 export async function listAdministratorTokens(context: Context): Promise<readonly TokenView[]> {
   checkCommandLine(context)
   return ask(async () => {
-    const tokens: TokenRecord[] = []
-    let last: TokenRecord | undefined
-    do {
-      const after = last ? { after: { value: last.createdAt, id: last.id } } : {}
-      const found = await context.store.list('tokens', { ...after, limit: BATCH })
-      tokens.push(...found.filter(({ workspaceId }) => workspaceId === null))
-      last = found.length === BATCH ? found.at(-1) : undefined
-    } while (last)
-    return tokens.map(showTokenRecord)
+    const tokens = await listAll(context.store, 'tokens', {})
+    return tokens.filter(({ workspaceId }) => workspaceId === null).map(showTokenRecord)
   })
 }
 

@@ -23,15 +23,19 @@ export function idField(prefix: IdPrefix) {
   return z.string().regex(form, `must be ${prefix}_ and 28 of the characters 0-9 and a-z`)
 }
 
+/** Text that names something, of at most so many characters: nothing in it is invisible. */
+export function label(limit: number) {
+  return z
+    .string()
+    .min(1, 'must not be empty')
+    .max(limit, `must have at most ${limit} characters`)
+    .regex(TEXT, TEXT_FORM)
+}
+
 export const workspaceId = idField('ws').describe('The id of the workspace.')
 
 /** What people call something. Shown as it is, so nothing in it is invisible; compared as it is, so nothing is trimmed. */
-export const name = z
-  .string()
-  .min(1, 'must not be empty')
-  .max(100, 'must have at most 100 characters')
-  .regex(TEXT, TEXT_FORM)
-  .refine((text) => text === text.trim(), 'must not begin or end with a space')
+export const name = label(100).refine((text) => text === text.trim(), 'must not begin or end with a space')
 
 export const login = z
   .string()
@@ -82,11 +86,6 @@ export const page = {
 }
 
 /** Something to look for. */
-export const term = z
-  .string()
-  .min(1, 'must not be empty')
-  .max(255, 'must have at most 255 characters')
-  .regex(TEXT, TEXT_FORM)
-  .optional()
+export const term = label(255).optional()
 
 export const search = term.describe('Only those whose name contains this; case is ignored.')

@@ -6,9 +6,7 @@ import { auditEvent } from './audit.js'
 import type { Plan } from './change.js'
 import { invalid } from './invalid.js'
 import type { Context } from './operation.js'
-
-/** Repositories read at once. */
-const BATCH = 200
+import { pagesOf } from './pages.js'
 
 /** What is asked to be imported. */
 export interface ImportRequest {
@@ -79,19 +77,10 @@ async function findNamesake(
   // Nearly always there is none, and the store knows that without looking through the list.
   if (!(await store.isNameKnown(workspaceId, platform, fullName))) return undefined
   const name = asciiLowerCase(fullName)
-  let last: RepositoryRecord | undefined
-  do {
-    const after = last && { value: last.fullName, id: last.id }
-    const found = await store.list('repositories', {
-      workspaceId,
-      search: fullName,
-      ...(after ? { after } : {}),
-      limit: BATCH,
-    })
+  for await (const found of pagesOf(store, 'repositories', { workspaceId, search: fullName })) {
     const namesake = found.find((one) => one.platform === platform && asciiLowerCase(one.fullName) === name)
     if (namesake) return namesake
-    last = found.length === BATCH ? found.at(-1) : undefined
-  } while (last)
+  }
   return undefined
 }
 

@@ -90,24 +90,27 @@ export function createApp(options: AppOptions): App {
     })
   }
 
+  /** @param owner answers any of them */
+  function addOperations<Operation extends Route>(
+    operations: readonly Operation[],
+    owner: { answer(operation: Operation, ...asked: Parameters<Responder>): Promise<Answer> },
+  ): void {
+    for (const operation of operations) {
+      const { id, method, path } = operation
+      add({ id, method, path: `${BASE_PATH}${path}` }, async (...asked) =>
+        toResponse(await owner.answer(operation, ...asked)),
+      )
+    }
+  }
+
   const exchanging = { exchange, onError: report, ...(limitAddress ? { limitAddress } : {}) }
   const answerExchange = createExchangeRoute(exchanging)
   const handler = createExchangeHandler({ ...exchanging, basePath: BASE_PATH })
   for (const route of EXCHANGE_ROUTES) {
     add(route, (request, { address, traceId }) => handler(request, { remoteAddress: address, traceId }))
   }
-  for (const operation of OPERATIONS) {
-    const { id, method, path } = operation
-    add({ id, method, path: `${BASE_PATH}${path}` }, async (request, call, fields) =>
-      toResponse(await management.answer(operation, request, call, fields)),
-    )
-  }
-  for (const operation of ATMOS_OPERATIONS) {
-    const { id, method, path } = operation
-    add({ id, method, path: `${BASE_PATH}${path}` }, async (request, call, fields) =>
-      toResponse(await atmos.answer(operation, request, call, fields)),
-    )
-  }
+  addOperations(OPERATIONS, management)
+  addOperations(ATMOS_OPERATIONS, atmos)
   add(EXPORT_ROUTE, async (request, call, { workspaceId = '' }) =>
     exportAudit(request, workspaceId, await management.context(request, call)),
   )

@@ -2,9 +2,8 @@ import { readJson } from '../atmos/json.js'
 import type { AtmosOperation } from '../atmos/operation.js'
 import { MAX_UPLOAD_BYTES, type Upload, type UploadKind } from '../atmos/upload-body.js'
 import { bodyOf, MAX_BODY_BYTES, readJsonBytes } from '../exchange/body.js'
-import { invalid } from '../management/invalid.js'
 import { readInput } from '../management/operation.js'
-import { readQuery } from './operation-input.js'
+import { readQuery, requireObject } from './operation-input.js'
 
 type Described = Pick<AtmosOperation, 'query' | 'input' | 'upload'>
 
@@ -21,10 +20,7 @@ export async function readAtmosInput(
 ): Promise<unknown> {
   const bytes = await readJsonBytes(bodyOf(request), upload ? MAX_UPLOAD_BYTES : MAX_BODY_BYTES)
   if (upload) return read(upload, bytes)
-  const body = readJson(bytes)
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
-    throw invalid(['body: must be a JSON object'])
-  }
+  const body = requireObject(readJson(bytes))
   const query = readQuery(request.url)
   const inQuery = Object.fromEntries(names.map((name) => [name, query[name]]))
   return readInput(input, { ...body, ...inQuery, ...pathFields })

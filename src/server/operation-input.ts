@@ -37,7 +37,11 @@ async function readObject(
   request: Request,
   { bodyLimit }: Pick<Operation, 'bodyLimit'>,
 ): Promise<Readonly<Record<string, unknown>>> {
-  const body = await readJsonBody(bodyOf(request), bodyLimit)
+  return requireObject(await readJsonBody(bodyOf(request), bodyLimit))
+}
+
+/** @throws RequestError `request_invalid` */
+export function requireObject(body: unknown): Readonly<Record<string, unknown>> {
   if (typeof body === 'object' && body !== null && !Array.isArray(body))
     return body as Record<string, unknown>
   throw invalid(['body: must be a JSON object'])

@@ -1,7 +1,7 @@
 import { UnavailableError } from '../errors.js'
 import { githubChanges, recordsOf, repositoryRecordOf } from '../management/github/records.js'
+import { pagesOf } from '../management/pages.js'
 import type { RepositoryRecord } from '../store/records.js'
-import { pagesOf } from './pages.js'
 import type { SettleContext } from './settle-context.js'
 
 /** Milliseconds between two looks at everything. */

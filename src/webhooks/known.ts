@@ -1,6 +1,6 @@
+import { listAll, pagesOf } from '../management/pages.js'
 import type { ManagedStore } from '../store/managed-store.js'
 import type { RepositoryRecord } from '../store/records.js'
-import { listAll, pagesOf } from './pages.js'
 
 /** What is here, in the file or the database, of things that GitHub tells about. */
 export interface Known {

@@ -1,8 +1,8 @@
 import { next } from '../management/change.js'
+import { pagesOf } from '../management/pages.js'
 import type { InstallationRecord } from '../store/records.js'
 import { installationEvents } from './events.js'
 import { workspacesOf } from './known.js'
-import { pagesOf } from './pages.js'
 import { askAgainAt, askAt } from './schedule.js'
 import type { Settle, SettleContext } from './settle-context.js'
 

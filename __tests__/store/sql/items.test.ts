@@ -3,12 +3,13 @@ import type { Pool } from 'pg'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { ManagedStore } from '../../../src/store/managed-store.js'
 import { createPostgresStore, type PostgresPool } from '../../../src/store/postgres.js'
-import { createSqliteStore, type SqliteDatabase } from '../../../src/store/sqlite.js'
+import { createSqliteStore } from '../../../src/store/sqlite.js'
 import type { NewItem } from '../../../src/store/uploads.js'
 import { items } from '../../../src/testing/managed-store/items.js'
 import { uploadRecord } from '../../../src/testing/managed-store/records.js'
 import { insert, repositoryRecord, workspaceRecord } from '../../../src/testing/managed-store-fixture.js'
 import { createPostgresSchema, hasPostgres } from '../support/postgres-schema.js'
+import { watchSqlite } from '../support/watched-sqlite.js'
 
 interface Opened {
   readonly store: ManagedStore
@@ -141,21 +142,7 @@ async function whenSomebodyWaits(pool: Pool): Promise<'waits'> {
 
 async function openSqlite(): Promise<Opened> {
   const database = new DatabaseSync(':memory:')
-  const statements: string[] = []
-  const watched: SqliteDatabase = {
-    exec: (text) => database.exec(text),
-    close: () => database.close(),
-    prepare(text) {
-      const statement = database.prepare(text)
-      return {
-        run(...values) {
-          statements.push(text)
-          return statement.run(...values)
-        },
-        all: (...values) => statement.all(...values),
-      }
-    },
-  }
+  const { watched, statements } = watchSqlite(database)
   const store = await createSqliteStore({ database: watched })
   onTestFinished(() => store.close())
   const count = async (table: string) => database.prepare(`select * from ${table}`).all().length

@@ -1,10 +1,10 @@
-import { access } from 'node:fs/promises'
 import { userInfo } from 'node:os'
 import { ConfigError } from '../../errors.js'
 import type { GitHubApp } from '../../github/github-app.js'
 import type { Actor } from '../../management/actor.js'
 import { type Context, perform } from '../../management/operation.js'
 import type { ManagedStore } from '../../store/managed-store.js'
+import { fileExists } from '../config-file.js'
 import type { Client } from './client.js'
 
 /** Opens a database by its name; creates it, where there is none. */
@@ -69,10 +69,7 @@ export function createStoreClient(
 /** Whether it is there. Only of a file can that be said without opening it. */
 export async function databaseExists(database: string): Promise<boolean> {
   if (!database.startsWith('sqlite:')) return true
-  return access(database.slice('sqlite:'.length)).then(
-    () => true,
-    () => false,
-  )
+  return fileExists(database.slice('sqlite:'.length))
 }
 
 async function mustExist(database: string): Promise<void> {

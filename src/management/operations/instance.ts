@@ -1,21 +1,16 @@
-import * as z from 'zod'
+import type * as z from 'zod'
 import type { UploadRecord } from '../../store/records.js'
 import type { UploadItem } from '../../store/uploads.js'
 import { defined } from '../defined.js'
-import { idField, input, page, TEXT, TEXT_FORM, workspaceId } from '../fields.js'
+import { idField, input, label, page, workspaceId } from '../fields.js'
 import { findWorkspace, repositoryMatch } from '../find.js'
 import { type Context, operation } from '../operation.js'
 import { listItemPage } from '../uploads/item-page.js'
 import { instanceView, showInstance } from '../uploads/views.js'
 import { pageOf } from '../views.js'
 
-/** As long as the names that are taken of stacks and components. */
-const exactly = z
-  .string()
-  .min(1, 'must not be empty')
-  .max(512, 'must have at most 512 characters')
-  .regex(TEXT, TEXT_FORM)
-  .optional()
+/** Longer than any name that is taken of stacks and components. */
+const exactly = label(512).optional()
 
 export const listInstances = operation({
   id: 'instances.list',

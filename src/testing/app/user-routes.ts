@@ -12,7 +12,7 @@ import {
 import { type Installation, installationJson, selectionOf } from './installation.js'
 import { pageOf } from './page.js'
 import { notFound, suspended } from './refusal.js'
-import { repositoryJson } from './repository.js'
+import { type Repository, repositoryJson } from './repository.js'
 
 /** What users and installations ask about themselves. */
 export const USER_ROUTES: Readonly<Record<string, Handler>> = {
@@ -27,16 +27,7 @@ export const USER_ROUTES: Readonly<Record<string, Handler>> = {
   'GET /user/installations/{installation_id}/repositories': userRepositories,
   'GET /installation/repositories': (call) => {
     const { installation } = requireInstallation(call)
-    const repositories = call.world.installations
-      .repositoriesOf(installation)
-      .filter((repository) => isWithin(call.world, call.principal, repository))
-    return pageOf(
-      call,
-      'repositories',
-      repositories,
-      (one) => ({ ...repositoryJson(one, call.urls), permissions: permissionsOf(undefined, one) }),
-      { repository_selection: selectionOf(installation) },
-    )
+    return repositoriesOf(call, installation, undefined, (one) => isWithin(call.world, call.principal, one))
   },
   'DELETE /installation/token': (call) => {
     call.tokens.revoke(requireInstallation(call).token)
@@ -49,9 +40,17 @@ function userRepositories(call: Call): Answer {
   const installation = call.world.installations.get(call.params['installation_id'] ?? '')
   if (!installation || !canAccess(call, user, installation)) throw notFound()
   if (installation.suspended) throw suspended()
-  const repositories = call.world.installations
-    .repositoriesOf(installation)
-    .filter((repository) => isMember(user, repository))
+  return repositoriesOf(call, installation, user, (one) => isMember(user, one))
+}
+
+/** @param user whose permissions are told; `undefined`: the installation's own */
+function repositoriesOf(
+  call: Call,
+  installation: Installation,
+  user: Account | undefined,
+  isSeen: (repository: Repository) => boolean,
+): Answer {
+  const repositories = call.world.installations.repositoriesOf(installation).filter(isSeen)
   return pageOf(
     call,
     'repositories',
