@@ -1454,23 +1454,27 @@ function asJson(value) {
  * @throws TokenError `token_claim_invalid` for any other ref
  */
 function readRef(claims) {
-    const about = {
-        ...(claims.base_ref ? { base: claims.base_ref } : {}),
-        ...(claims.head_ref ? { head: claims.head_ref } : {}),
-        ...(claims.ref_protected === undefined ? {} : { protected: claims.ref_protected === 'true' }),
-    };
-    const { ref } = claims;
+    const ref = readName(claims.ref);
+    if (claims.base_ref)
+        ref.base = claims.base_ref;
+    if (claims.head_ref)
+        ref.head = claims.head_ref;
+    if (claims.ref_protected !== undefined)
+        ref.protected = claims.ref_protected === 'true';
+    return Object.freeze(ref);
+}
+const BRANCH = 'refs/heads/';
+const TAG = 'refs/tags/';
+function readName(ref) {
     if (ref === '')
-        return Object.freeze({ kind: 'none', name: '', ...about });
-    const [, space, name] = /^refs\/(heads|tags|pull)\/(.+)$/s.exec(ref) ?? [];
-    if (space === 'heads' && name)
-        return Object.freeze({ kind: 'branch', name, ...about });
-    if (space === 'tags' && name)
-        return Object.freeze({ kind: 'tag', name, ...about });
-    const number = /^([1-9]\d{0,14})\/(?:merge|head)$/.exec(name ?? '')?.[1];
-    if (space === 'pull' && name && number) {
-        return Object.freeze({ kind: 'pull_request', name, ...about, number: Number(number) });
-    }
+        return { kind: 'none', name: '' };
+    if (ref.startsWith(BRANCH) && ref !== BRANCH)
+        return { kind: 'branch', name: ref.slice(BRANCH.length) };
+    if (ref.startsWith(TAG) && ref !== TAG)
+        return { kind: 'tag', name: ref.slice(TAG.length) };
+    const [, name, number] = /^refs\/pull\/(([1-9]\d{0,14})\/(?:merge|head))$/.exec(ref) ?? [];
+    if (name && number)
+        return { kind: 'pull_request', name, number: Number(number) };
     throw new errors_TokenError('token_claim_invalid', `The token's ref ${errors_shown(ref)} is of no known kind.`, {
         claim: 'ref',
         seen: errors_shown(ref),

@@ -1,9 +1,10 @@
 // Bundles the action: lib/action (what tsc made of src/action) → dist/. Run it after `tsc -p tsconfig.build.json`.
 //
 // It works on a copy of lib, at a path that is always the same, because module names end up in the bundle.
-import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import ncc from '@vercel/ncc'
+import { licensesOf } from './licenses.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const stage = `${root}node_modules/.cache/build-action/`
@@ -28,7 +29,7 @@ const files = { 'index.js': code }
 for (const [name, { source }] of Object.entries(assets)) files[name] = String(source)
 // The stage is nobody's business.
 for (const name in files) files[name] = files[name].replaceAll('./node_modules/.cache/build-action/', './')
-files['licenses.txt'] = await licenses(stats.compilation)
+files['licenses.txt'] = await licensesOf(bundledFiles(stats.compilation))
 
 // ncc leaves what was there before.
 await rm(dist, { recursive: true, force: true })
@@ -36,26 +37,10 @@ await mkdir(dist)
 for (const name in files) await writeFile(`${dist}${name}`, files[name])
 await rm(stage, { recursive: true })
 
-/** The licences of the packages in the bundle. ncc's own list leaves out most of them. */
-async function licenses({ modules, chunkGraph }) {
+/** ncc's own list of licences leaves out most of them. */
+function bundledFiles({ modules, chunkGraph }) {
   const bundled = [...modules].filter((module) => chunkGraph.getNumberOfModuleChunks(module) > 0)
-  const files = bundled.flatMap(
-    (module) => module.modules?.map(({ resource }) => resource) ?? module.resource ?? [],
-  )
-  const names = new Set(
-    files.flatMap((file) => /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1] ?? []),
-  )
-  const texts = [...names]
-    .filter((name) => name !== '.cache')
-    .sort()
-    .map(async (name) => {
-      const folder = `${root}node_modules/${name}/`
-      const { version, license } = await readJson(`${folder}package.json`)
-      const [file] = (await readdir(folder)).filter((entry) => /^licen[cs]e/i.test(entry))
-      const text = await readFile(`${folder}${file}`, 'utf8')
-      return `${name} ${version}, ${license}\n\n${text.trim()}\n`
-    })
-  return (await Promise.all(texts)).join('\n\n')
+  return bundled.flatMap((module) => module.modules?.map(({ resource }) => resource) ?? module.resource ?? [])
 }
 
 /**

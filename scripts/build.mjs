@@ -1,4 +1,4 @@
-// src → lib (what npm publishes) → dist (the action), lib/bin (the command line) and two entries in place. `npm run build`
+// src → lib (modules and types) → dist (the action), lib/bin (the command line), lib/entry (the library). `npm run build`
 import { spawnSync } from 'node:child_process'
 import { rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
@@ -9,9 +9,9 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 rmSync(`${root}lib`, { recursive: true, force: true })
 run('node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json')
 run('scripts/build-action.mjs')
-run('scripts/build-cli.mjs')
-// After what has them inside: it would have the query builder twice.
 run('scripts/build-entries.mjs')
+// Last: lib/bin/index.js says that everything was built.
+run('scripts/build-cli.mjs')
 
 function run(...args) {
   // ncc asks whether the file `null` exists.

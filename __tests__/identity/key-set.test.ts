@@ -94,6 +94,20 @@ describe('freshness', () => {
     expect(pending()).toBe(0)
   })
 
+  it.each([
+    ['as long as they are fresh', 10 * MINUTE - 1, true],
+    ['not after ten minutes', 10 * MINUTE, false],
+    ['not when the clock has gone backwards', -1, false],
+  ])('gives keys at once %s', async (_case, later, isHeld) => {
+    const keys = keySet()
+    expect(keys.held('first')).toBeUndefined()
+    answer(good)
+    const key = await keys.get('first')
+    time += later
+    expect(keys.held('first')).toBe(isHeld ? key : undefined)
+    expect(keys.held('third')).toBeUndefined()
+  })
+
   it('shares one fetch between callers who wait', async () => {
     const keys = keySet()
     answer(good)

@@ -13,9 +13,9 @@ const texts = filesOf(
 describe('the entries of the package', () => {
   const entries = Object.entries(manifest.exports).filter(([, target]) => typeof target !== 'string')
 
-  it.each(entries)('%s has a source, and its types stand beside it', (_entry, target) => {
+  it.each(entries)('%s has a source, and types of it', (_entry, target) => {
     if (typeof target === 'string') return
-    const [, path] = /^\.\/lib\/(.+)\.js$/.exec(target.default) ?? []
+    const [, path] = /^\.\/lib\/entry\/(.+)\.js$/.exec(target.default) ?? []
     expect(filesOf(`src/${path}.ts`)).toHaveLength(1)
     expect(target.types).toBe(`./lib/${path}.d.ts`)
   })

@@ -1,4 +1,4 @@
-import { decodeBase64url, encodeAscii } from '#runtime'
+import { decodeBase64url, encodeBase64url } from '#runtime'
 import { shown, TokenError } from '../errors.js'
 import type { SignatureAlgorithm } from '../runtime/runtime.js'
 import { repeatsName } from './unique-names.js'
@@ -17,8 +17,8 @@ export interface UnverifiedJws {
   readonly algorithm: SignatureAlgorithm
   readonly kid: string
   readonly claims: Readonly<Record<string, unknown>>
-  /** The bytes the signature covers. */
-  readonly signingInput: Uint8Array<ArrayBuffer>
+  /** What the signature covers, in ASCII. */
+  readonly signingInput: string
   readonly signature: Uint8Array<ArrayBuffer>
 }
 
@@ -42,8 +42,8 @@ export function createJwsReader(
   const readOnce = (text: string) => {
     if (text === last?.text) return last.header
     const header = readHeader(text, algorithms)
-    // A copy of the text: a piece of a string can keep all of it, here the token.
-    last = { text: decoder.decode(encodeAscii(text)), header }
+    // Written anew: a piece of a string can keep all of it, here the token.
+    last = { text: encodeBase64url(decode(text, 'header')), header }
     return header
   }
   return (token) => takeApart(token, readOnce)
@@ -57,11 +57,15 @@ function takeApart(token: unknown, readHeaderOf: (text: string) => Header): Unve
       expected: `at most ${MAX_TOKEN_LENGTH}`,
     })
   }
-  const parts = token.split('.')
-  const [header, payload, signature] = parts
-  if (parts.length !== 3 || !header || !payload || !signature) {
+  const first = token.indexOf('.')
+  const last = token.lastIndexOf('.')
+  const second = token.indexOf('.', first + 1)
+  const header = token.slice(0, first)
+  const payload = token.slice(first + 1, last)
+  const signature = token.slice(last + 1)
+  if (second === -1 || second !== last || !header || !payload || !signature) {
     throw malformed('The token is not a signed JWT: three parts separated by dots.', {
-      seen: `${parts.length} parts`,
+      seen: `${token.split('.').length} parts`,
       expected: '3 non-empty parts',
     })
   }
@@ -70,7 +74,7 @@ function takeApart(token: unknown, readHeaderOf: (text: string) => Header): Unve
     algorithm,
     kid,
     claims: readJsonObject(payload, 'payload'),
-    signingInput: encodeAscii(token.slice(0, -1 - signature.length)),
+    signingInput: token.slice(0, last),
     signature: decode(signature, 'signature'),
   }
 }

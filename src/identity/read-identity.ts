@@ -8,7 +8,7 @@ import { readJobWorkflowRef, readWorkflowRef } from './workflow-ref.js'
 type Unfrozen<T> = { -readonly [Name in keyof T]: T[Name] }
 
 /**
- * Turns claims into an identity. Pure, and it believes what it is given: only {@link createVerifier} calls it on
+ * Turns claims into an identity, whose they are from then on: they are frozen. It believes what it is given: only {@link createVerifier} calls it on
  * proven claims; the command line's `check` calls it on invented ones, to ask "what if".
  *
  * @throws TokenError `token_claim_invalid` when `ref`, `workflow_ref` or `job_workflow_ref` cannot be read
@@ -31,10 +31,10 @@ export function readIdentity(claims: GitHubClaims, issuer: Issuer): WorkflowIden
     workflow: readWorkflow(claims),
     ref: readRef(claims),
     event: claims.event_name,
-    claims: copyOf(claims),
+    claims: frozen(claims),
   }
   // GitHub writes "not applicable" by leaving a claim out or leaving it empty: both become absent.
-  if (jobWorkflow) identity.jobWorkflow = Object.freeze(readJobWorkflowRef(jobWorkflow))
+  if (jobWorkflow) identity.jobWorkflow = readJobWorkflow(jobWorkflow, identity.workflow, claims)
   if (environment) identity.environment = environment
   if (actor) identity.actor = readActor(actor, claims)
   if (run_id) identity.run = readRun(run_id, claims)
@@ -44,9 +44,10 @@ export function readIdentity(claims: GitHubClaims, issuer: Issuer): WorkflowIden
 }
 
 /** Without `__proto__`, should there be one: it would become the prototype of whatever it is copied into. */
-function copyOf(claims: GitHubClaims): WorkflowIdentity['claims'] {
+function frozen(claims: GitHubClaims): WorkflowIdentity['claims'] {
+  if (!Object.hasOwn(claims, '__proto__')) return Object.freeze(claims)
   const copy = { ...claims }
-  if (Object.hasOwn(copy, '__proto__')) Reflect.deleteProperty(copy, '__proto__')
+  Reflect.deleteProperty(copy, '__proto__')
   return Object.freeze(copy)
 }
 
@@ -65,6 +66,17 @@ function readWorkflow(claims: GitHubClaims): WorkflowIdentity['workflow'] {
   const workflow: Unfrozen<WorkflowIdentity['workflow']> = readWorkflowRef(claims)
   if (claims.workflow_sha) workflow.sha = claims.workflow_sha
   return Object.freeze(workflow)
+}
+
+function readJobWorkflow(
+  jobWorkflow: string,
+  { file, ref }: WorkflowIdentity['workflow'],
+  claims: GitHubClaims,
+): NonNullable<WorkflowIdentity['jobWorkflow']> {
+  // Mostly it is the run's own workflow, which was just read. At a commit that may be anything: see `readWorkflowRef`.
+  const isOwn = jobWorkflow === claims.workflow_ref && ref === claims.ref
+  if (!isOwn) return Object.freeze(readJobWorkflowRef(jobWorkflow))
+  return Object.freeze({ repository: jobWorkflow.slice(0, claims.repository.length), file, ref })
 }
 
 function readActor(login: string, { actor_id }: GitHubClaims): NonNullable<WorkflowIdentity['actor']> {

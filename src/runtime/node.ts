@@ -2,6 +2,7 @@
 // times as long as the check. `node:crypto` is loaded with the first key: it takes a fifth of the time of starting Node.
 import { Buffer } from 'node:buffer'
 import type { JsonWebKey, KeyObject } from 'node:crypto'
+import { hasCanonicalEnd } from './base64url.js'
 import type { Runtime, SignatureAlgorithm } from './runtime.js'
 
 /** What OpenSSL calls the digest; Ed25519 has its own. ECDSA signatures are two numbers side by side (RFC 7518 §3.4). */
@@ -26,8 +27,8 @@ export const importVerifyingKey: Runtime['importVerifyingKey'] = async (jwk, alg
     // A twentieth quicker for RSA; of other kinds it takes bytes that are no signature for an error.
     verify:
       algorithm === 'RS256'
-        ? (data, signature) => createVerify(DIGESTS.RS256).update(data).verify(key, signature)
-        : (data, signature) => verify(digest, data, given, signature),
+        ? (text, signature) => createVerify(DIGESTS.RS256).update(text, 'latin1').verify(key, signature)
+        : (text, signature) => verify(digest, Buffer.from(text, 'latin1'), given, signature),
   }
 }
 
@@ -44,12 +45,20 @@ export const encodeBase64url: Runtime['encodeBase64url'] = (bytes) =>
   Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64url')
 
 export const decodeBase64url: Runtime['decodeBase64url'] = (text) => {
-  // Buffer passes over what it cannot read: then it does not write the same again.
   const bytes = Buffer.from(text, 'base64url')
-  return bytes.toString('base64url') === text ? bytes : undefined
+  return hasCanonicalEnd(text) && isAllRead(text, bytes) ? bytes : undefined
 }
 
-export const encodeAscii: Runtime['encodeAscii'] = (text) => Buffer.from(text, 'latin1')
+/**
+ * Buffer passes over what it cannot read, and then has fewer bytes than there is text for; but it reads base64's own signs as
+ * well, and of a character beyond ASCII the last byte. A look at the result takes a third of the time of a look at each
+ * character.
+ */
+function isAllRead(text: string, bytes: Buffer): boolean {
+  const isWhole = bytes.length === Math.floor((text.length * 3) / 4)
+  const isAscii = Buffer.byteLength(text) === text.length
+  return isWhole && isAscii && !text.includes('+') && !text.includes('/')
+}
 
 /** The key alone, where that is enough: with options around it, a signature takes Node half as long again. */
 function keyFor(key: KeyObject, algorithm: SignatureAlgorithm) {

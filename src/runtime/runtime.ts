@@ -17,8 +17,8 @@ export interface KeyMaterial {
 export interface VerifyingKey {
   /** Of an RSA key. */
   readonly modulusBits?: number
-  /** Whether the signature is the key's. Bytes that are no signature at all are `false`, never an error. */
-  verify(data: Uint8Array<ArrayBuffer>, signature: Uint8Array<ArrayBuffer>): boolean | Promise<boolean>
+  /** Whether the signature of ASCII text is the key's. Bytes that are no signature at all are `false`, never an error. */
+  verify(text: string, signature: Uint8Array<ArrayBuffer>): boolean | Promise<boolean>
 }
 
 /** Makes signatures with one key and one algorithm. */
@@ -36,6 +36,4 @@ export interface Runtime {
   encodeBase64url(bytes: Uint8Array): string
   /** `undefined` when it is not what `encodeBase64url` writes: there is one spelling for each value (RFC 4648 §3.5). */
   decodeBase64url(text: string): Uint8Array<ArrayBuffer> | undefined
-  /** The bytes of text that is known to be ASCII. */
-  encodeAscii(text: string): Uint8Array<ArrayBuffer>
 }
