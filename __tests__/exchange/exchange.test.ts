@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { createExchange, type Exchange, type ExchangeOptions } from '../../src/exchange/exchange.js'
+import { GITHUB_ISSUER } from '../../src/identity/issuer.js'
 import { createVerifier } from '../../src/identity/verifier.js'
 import type { Permission } from '../../src/permission/decision.js'
 import { PermissionError } from '../../src/permission/permission-error.js'
@@ -67,6 +68,24 @@ describe('an exchange that is allowed', () => {
     expect((await exchange('push')).session.permissions).toEqual(['own:thing'])
   })
 
+  it('needs any one permission, not the first, when none is required', async () => {
+    const permissions = [{ permission: 'a:b', branch: 'dev' }, { permission: 'own:thing' }]
+    fixture = await createFixture({ requiredPermission: null, permissions })
+    expect((await exchange('push')).session.permissions).toEqual(['own:thing'])
+  })
+
+  it('of a run without a ref, by nobody in particular', async () => {
+    fixture = await createFixture({ permissions: [{ permission: 'affected-stacks:create' }] })
+    await exchange('deployment.sha', { claims: { actor: undefined } })
+    expect(fixture.store.events()).toMatchObject([
+      {
+        description: 'acme/infra got a session: atmos-pro.yaml at no ref',
+        actor: { type: 'workflow', id: expect.any(String) },
+      },
+    ])
+    expect(fixture.store.events()[0]?.actor).not.toHaveProperty('name')
+  })
+
   it('needs the permission that is required', async () => {
     const permissions = [{ permission: 'own:thing' }, { permission: 'other:thing', branch: 'dev' }]
     fixture = await createFixture({ requiredPermission: 'own:thing', permissions })
@@ -99,7 +118,9 @@ describe('an exchange that is refused', () => {
   ])('%s', async (_name, [preset, options], expected) => {
     fixture = await createFixture()
     await expect(exchange(preset, options)).rejects.toMatchObject(expected)
-    expect(fixture.store.events()).toMatchObject([{ action: 'oidc_token_exchange_failure', ...expected }])
+    expect(fixture.store.events()).toMatchObject([
+      { category: 'auth', action: 'oidc_token_exchange_failure', ...expected },
+    ])
   })
 
   it('has nothing to say of whether the workspace exists', async () => {
@@ -178,6 +199,15 @@ describe('an exchange that is refused', () => {
     expect(fixture.store.events()).toEqual([])
   })
 
+  it('for a reason of our own, which the log does not tell either', async () => {
+    const limitRepository = () => Promise.reject(new Error('password=hunter2'))
+    fixture = await createFixture({ limitRepository })
+    await expect(exchange('push')).rejects.toThrow('hunter2')
+    const [event] = fixture.store.events()
+    expect(event).toMatchObject({ action: 'oidc_token_exchange_failure', description: 'internal error' })
+    expect(event).not.toHaveProperty('code')
+  })
+
   it('by the limit of its repository, which strangers cannot use up', async () => {
     const asked: string[] = []
     fixture = await createFixture({
@@ -192,6 +222,11 @@ describe('an exchange that is refused', () => {
     await exchange('push')
     await expect(exchange('push')).rejects.toMatchObject({ code: 'request_rate_limited', retryAfter: 7 })
     expect(asked).toEqual(Array(2).fill('token.actions.githubusercontent.com/1001'))
+    // A flood must not become a flood of records.
+    expect(fixture.store.events().map(({ code, action }) => code ?? action)).toEqual([
+      'token_audience_mismatch',
+      'oidc_token_exchange_success',
+    ])
   })
 })
 
@@ -202,7 +237,23 @@ describe('a token', () => {
     await fixture.exchange.exchange(request, traceId)
     await expect(fixture.exchange.exchange(request, traceId)).rejects.toMatchObject({
       code: 'token_replayed',
+      claim: 'jti',
+      message: expect.stringContaining('request a new one'),
     })
+  })
+
+  it('is claimed under one key by all versions: its id, and two minutes beyond its end', async () => {
+    fixture = await createFixture()
+    const claims: unknown[] = []
+    const recordExchange: Store['recordExchange'] = (record) => {
+      claims.push(record.claim)
+      return fixture.store.recordExchange(record)
+    }
+    const token = await fixture.github.mint('push', { claims: { jti: 'one' } })
+    const request = { token, workspaceId: fixture.workspaceId }
+    await on({ ...fixture.store, recordExchange }).exchange(request, traceId)
+    const rememberUntil = NOW / 1000 + 300 + 120
+    expect(claims).toEqual([{ issuer: GITHUB_ISSUER, tokenId: 'one', rememberUntil }])
   })
 
   it('gives one session to 200 who exchange it at once', async () => {
@@ -249,8 +300,28 @@ describe('a session', () => {
     fixture = await createFixture()
     const { token, session } = await exchange('push')
     expect(await fixture.exchange.revoke(token, 'trace')).toEqual(session)
-    await expect(fixture.exchange.introspect(token)).rejects.toMatchObject({ code: 'token_revoked' })
+    await expect(fixture.exchange.introspect(token)).rejects.toMatchObject({
+      code: 'token_revoked',
+      message: expect.stringContaining('was revoked'),
+    })
     await expect(fixture.exchange.revoke(token, 'trace')).rejects.toMatchObject({ code: 'token_revoked' })
+  })
+
+  it('is revoked by its bearer, says the log', async () => {
+    fixture = await createFixture()
+    const { token, session } = await exchange('push')
+    await fixture.exchange.revoke(token, 'trace-2')
+    expect(fixture.store.events()[0]).toEqual({
+      id: expect.stringMatching(/^aud_[0-9a-z]{28}$/),
+      category: 'auth',
+      action: 'session_revoked',
+      traceId: 'trace-2',
+      time: NOW,
+      workspaceId: fixture.workspaceId,
+      description: 'acme/infra ended its session',
+      actor: { type: 'workflow', id: session.run?.id, name: 'alice' },
+      target: { type: 'session', id: session.id },
+    })
   })
 
   it('ends by itself', async () => {
@@ -282,6 +353,30 @@ describe('a store that fails', () => {
       retryAfter: 5,
       cause: expect.objectContaining({ message: 'connection lost' }),
     })
+  })
+
+  it('when it is away: it is not asked again, to write that down', async () => {
+    fixture = await createFixture()
+    let events = 0
+    const store: Store = {
+      ...fixture.store,
+      findRepository: () => Promise.reject(new Error('connection lost')),
+      recordEvent: async () => {
+        events += 1
+      },
+    }
+    const request = { token: await fixture.github.mint('push'), workspaceId: fixture.workspaceId }
+    await expect(on(store).exchange(request, traceId)).rejects.toMatchObject({ code: 'store_unavailable' })
+    expect(events).toBe(0)
+  })
+
+  it('when asked for a name: the refusal is written down without it', async () => {
+    fixture = await createFixture()
+    const store: Store = { ...fixture.store, isNameKnown: () => Promise.reject(new Error('connection lost')) }
+    const token = await fixture.github.mint('push', { repository: { id: '9' } })
+    const refused = on(store).exchange({ token, workspaceId: fixture.workspaceId }, traceId)
+    await expect(refused).rejects.toMatchObject({ code: 'workspace_not_found' })
+    expect(fixture.store.events()).toMatchObject([{ code: 'workspace_not_found' }])
   })
 
   it('when recording the exchange: unavailable, and no session', async () => {

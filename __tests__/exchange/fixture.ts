@@ -2,7 +2,7 @@ import { createExchange, type Exchange, type ExchangeOptions } from '../../src/e
 import { generateSessionKey } from '../../src/exchange/session-key.js'
 import { createSessions } from '../../src/exchange/sessions.js'
 import { GITHUB_ISSUER } from '../../src/identity/issuer.js'
-import { createVerifier } from '../../src/identity/verifier.js'
+import { createVerifier, type Verifier } from '../../src/identity/verifier.js'
 import type { Permission } from '../../src/permission/decision.js'
 import { newId } from '../../src/store/id.js'
 import { createMemoryStore, type MemoryStore } from '../../src/store/memory.js'
@@ -19,6 +19,7 @@ const keys = [await createSigningKey()]
 /** A real exchange on a fake GitHub, with a clock that stands still until told. */
 export interface Fixture {
   readonly github: FakeGitHub
+  readonly verifier: Verifier
   readonly exchange: Exchange
   readonly store: MemoryStore
   /** The same exchange on another store. */
@@ -52,5 +53,5 @@ export async function createFixture(
   const sessions = createSessions({ issuer: ISSUER, keys: [sessionKey], now })
   const exchangeOn = (other: Store) => createExchange({ verifier, sessions, store: other, now, ...rest })
   const exchange = exchangeOn(rest.store ?? store)
-  return { github, exchange, exchangeOn, store, workspaceId, otherWorkspaceId, clock }
+  return { github, verifier, exchange, exchangeOn, store, workspaceId, otherWorkspaceId, clock }
 }

@@ -32,8 +32,21 @@ describe('guard', () => {
     await expect(guarded({ authorization: `Bearer ${token}` }, 'deployments:create')).rejects.toMatchObject({
       name: 'PermissionError',
       code: 'permission_denied',
-      message: expect.stringContaining('affected-stacks:create'),
+      message:
+        'The session of acme/infra does not include deployments:create. It includes: affected-stacks:create.',
     })
+  })
+
+  it('says so when a session lists nothing, or several', async () => {
+    const session = await fixture.exchange.introspect(token)
+    for (const [permissions, text] of [
+      [[], 'It includes: nothing.'],
+      [['a:b', 'c:d'], 'It includes: a:b, c:d.'],
+    ] as const) {
+      const exchange = { introspect: async () => ({ ...session, permissions }) }
+      const refused = guard(request({ authorization: `Bearer ${token}` }), 'e:f', exchange)
+      await expect(refused).rejects.toThrow(text)
+    }
   })
 
   it('refuses a revoked session', async () => {

@@ -2,7 +2,7 @@ import { createServer, request as httpRequest, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import { createRemoteJWKSet, jwtVerify } from 'jose'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createExchangeHandler, type HandlerOptions } from '../../src/exchange/handler.js'
 import type { Store } from '../../src/store/store.js'
 import { createFixture, type Fixture, ISSUER } from './fixture.js'
@@ -118,7 +118,7 @@ describe('POST auth/github-oidc', () => {
       401,
       'TokenInvalid',
     ],
-  ])('%s: %s', async (_name, body, headers, status, errorTag) => {
+  ])('%s', async (_name, body, headers, status, errorTag) => {
     await serve()
     const response = await post(body, headers)
     expect(response.status).toBe(status)
@@ -311,7 +311,10 @@ describe('auth/session', () => {
     await serve()
     const token = await grant()
     const response = await session('DELETE', token)
-    expect(await response.json()).toMatchObject({ success: true, data: { revoked: true } })
+    expect(await response.json()).toMatchObject({
+      success: true,
+      data: { id: expect.stringMatching(/^[0-9a-f-]{36}$/), revoked: true },
+    })
     for (const method of ['GET', 'DELETE']) expect((await session(method, token)).status).toBe(401)
   })
 
@@ -350,10 +353,30 @@ describe('the public keys', () => {
   it('are named by the metadata', async () => {
     await serve()
     const response = await fetch(`${base}/.well-known/openid-configuration`)
-    expect(await response.json()).toMatchObject({
+    expect(await response.json()).toEqual({
       issuer: ISSUER,
       jwks_uri: `${ISSUER}/.well-known/jwks.json`,
+      id_token_signing_alg_values_supported: ['EdDSA'],
+      response_types_supported: ['id_token'],
+      subject_types_supported: ['public'],
     })
+  })
+
+  it.each(['jwks.json', 'openid-configuration'])('may be kept for five minutes: %s', async (file) => {
+    await serve()
+    const { headers } = await fetch(`${base}/.well-known/${file}`)
+    expect(headers.get('content-type')).toBe('application/json')
+    expect(headers.get('cache-control')).toBe('public, max-age=300')
+    expect(headers.get('x-content-type-options')).toBe('nosniff')
+    expect(headers.get('x-trace-id')).toMatch(/^[0-9a-f-]{36}$/)
+  })
+
+  it('are one slash behind the issuer, however that ends', async () => {
+    await serve()
+    const sessions = { ...fixture.exchange.sessions, issuer: `${ISSUER}/x/` }
+    const handler = createExchangeHandler({ exchange: { ...fixture.exchange, sessions } })
+    const response = await handler(new Request(`${ISSUER}/.well-known/openid-configuration`))
+    expect(await response.json()).toMatchObject({ jwks_uri: `${ISSUER}/x/.well-known/jwks.json` })
   })
 })
 
@@ -370,7 +393,18 @@ describe('anything else', () => {
     const response = await fetch(`${base}${path}`, { method })
     expect(response.status).toBe(status)
     expect(response.headers.get('allow')).toBe(allow)
-    expect(await response.json()).toMatchObject({ success: false, request: `${method} ${path}` })
+    expect(await response.json()).toMatchObject({
+      success: false,
+      request: `${method} ${path}`,
+      errorTag: allow ? 'MethodNotAllowed' : 'NotFound',
+      errorMessage: allow ? `This address takes ${allow}.` : 'There is nothing at this address.',
+    })
+  })
+
+  it('a method that only objects have', async () => {
+    await serve()
+    const handler = createExchangeHandler({ exchange: fixture.exchange })
+    expect((await handler(new Request(`${base}${ROUTE}`, { method: 'toString' }))).status).toBe(405)
   })
 
   it('another base path', async () => {
@@ -379,5 +413,65 @@ describe('anything else', () => {
     expect(
       (await fetch(`${base}/v2/auth/github-oidc`, { method: 'POST', headers: json, body: '{}' })).status,
     ).toBe(400)
+  })
+})
+
+describe('what is known of the connection', () => {
+  const ask = () => new Request(`https://exchange.example${ROUTE}`, { method: 'POST', headers: json })
+
+  it('is the trace id, which answer and report bear', async () => {
+    await serve()
+    const reported: unknown[] = []
+    const handler = createExchangeHandler({
+      exchange: fixture.exchange,
+      limitAddress: () => Promise.reject(new Error('away')),
+      onError: (_error, traceId) => reported.push(traceId),
+    })
+    const response = await handler(ask(), { traceId: 'trace-1' })
+    expect(response.headers.get('x-trace-id')).toBe('trace-1')
+    expect(await response.json()).toMatchObject({ traceId: 'trace-1' })
+    expect(reported).toEqual(['trace-1'])
+  })
+
+  it('can be nothing: all strangers share one limit', async () => {
+    await serve()
+    const asked: string[] = []
+    const limitAddress = async (address: string) => asked.push(address)
+    const handler = createExchangeHandler({ exchange: fixture.exchange, limitAddress })
+    const answers = [await handler(ask()), await handler(ask())]
+    expect(asked).toEqual(['unknown', 'unknown'])
+    expect(new Set(answers.map(({ headers }) => headers.get('x-trace-id'))).size).toBe(2)
+    expect(await answers[1]?.json()).toMatchObject({
+      errorMessage: 'Too many requests from this address. Try again in 2 seconds.',
+    })
+  })
+
+  it('is of use for 5xx only: others are not reported', async () => {
+    await serve()
+    expect((await post('{}')).status).toBe(400)
+    expect((await fetch(`${base}/api/v1/auth/session`)).status).toBe(401)
+    expect(errors).toEqual([])
+  })
+
+  it('is reported with what goes wrong in any other route', async () => {
+    await serve()
+    const away = new Error('away')
+    const onError = vi.fn()
+    const exchange = { ...fixture.exchange, introspect: () => Promise.reject(away) }
+    const request = new Request('https://exchange.example/api/v1/auth/session', {
+      headers: { authorization: 'Bearer x' },
+    })
+    await createExchangeHandler({ exchange, onError })(request, { traceId: 'trace-1' })
+    expect(onError.mock.calls).toEqual([[away, 'trace-1']])
+  })
+
+  it('does not have to be reported', async () => {
+    await serve()
+    const exchange = { ...fixture.exchange, introspect: () => Promise.reject(new Error('away')) }
+    const limitAddress = () => Promise.reject(new Error('away'))
+    const handler = createExchangeHandler({ exchange, limitAddress })
+    const headers = { authorization: 'Bearer x' }
+    for (const request of [ask(), new Request('https://exchange.example/api/v1/auth/session', { headers })])
+      expect((await handler(request)).status).toBe(500)
   })
 })

@@ -76,8 +76,18 @@ const obstacles: [string, Said, string, string][] = [
     '"Repository access"',
   ],
   ['an archived repository', { repository: { state: 'archived' } }, 'repository_unavailable', 'Danger Zone'],
-  ['a deleted one', { repository: { state: 'deleted' } }, 'repository_unavailable', 'was deleted'],
-  ['a transferred one', { repository: { ownerId: '43' } }, 'repository_unavailable', 'another owner'],
+  [
+    'a deleted one',
+    { repository: { state: 'deleted' } },
+    'repository_unavailable',
+    'under the same name must be imported again',
+  ],
+  [
+    'a transferred one',
+    { repository: { ownerId: '43' } },
+    'repository_unavailable',
+    'its new owner must import it again',
+  ],
 ]
 
 describe('what GitHub has said is in the way', () => {
@@ -136,7 +146,7 @@ describe('what GitHub has said is in the way', () => {
 })
 
 it.each([
-  ['github.com', platform, `at ${SETTINGS}`],
+  ['github.com', platform, `at ${SETTINGS} (a personal account: https://github.com/settings/installations)`],
   ['another platform', 'token.actions.acme.ghe.com', 'at GitHub, in its settings under "GitHub Apps"'],
 ])('where to unsuspend on %s', (_name, platform, text) => {
   const { message } = obstacleError('installation_suspended', { platform, fullName: 'acme/infra' })

@@ -138,6 +138,8 @@ describe('a known name with other ids', () => {
     const [event] = fixture.store.events()
     expect(event?.metadata).toEqual(isNameKnown ? { isNameKnown: true } : undefined)
     if (isNameKnown)
-      expect(event?.description).toMatch(/is known here, but not with the id \d+ and the owner id/)
+      expect(event?.description).toMatch(
+        /is known here, but not with the id \d+ and the owner id \d+ .* If it is yours, import it again\.$/,
+      )
   })
 })

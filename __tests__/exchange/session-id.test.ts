@@ -18,6 +18,10 @@ it('is never the same twice, and each random digit takes every value', () => {
     expect(new Set(ids.map((id) => id[at])).size, `digit ${at}`).toBe(16)
 })
 
+it.each([-1, 0, 0.5, 2 ** 48, 2 ** 52])('keeps its form at %d', (time) => {
+  expect(newSessionId(time)).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
+})
+
 it('stands in the order of time', () => {
   const ids = [TIME - 86_400_000, TIME - 1, TIME, TIME + 1, TIME + 60_000].map(newSessionId)
   expect(ids.toSorted()).toEqual(ids)

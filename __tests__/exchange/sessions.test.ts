@@ -63,6 +63,43 @@ describe('a session', () => {
     expect(decodeProtectedHeader(token)).toEqual({ alg: 'EdDSA', kid: key.kid, typ: 'JWT' })
   })
 
+  it('says nothing of what the run does not', async () => {
+    const { environment: _, run: _run, actor: _actor, ...rest } = identity
+    const bare = { ...rest, claims: { ...rest.claims, check_run_id: 7 } }
+    const sessions = createSessions({ issuer, keys: [key], now })
+    const { token, session } = await sessions.sign(bare, workspaceId, granted)
+    expect(decodeJwt(token)).not.toHaveProperty('check_run_id')
+    expect(session).toStrictEqual({
+      id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      issuedAt: NOW / 1000,
+      expiresAt: NOW / 1000 + 1800,
+      workspaceId,
+      repository: {
+        platform: 'token.actions.githubusercontent.com',
+        id: '1001',
+        fullName: 'acme/infra',
+        ownerId: '42',
+      },
+      permissions: granted,
+      workflow: 'atmos-pro.yaml',
+      ref: 'refs/heads/main',
+    })
+    expect(await sessions.verify(token)).toStrictEqual(session)
+    const { session: ran } = await sessions.sign({ ...bare, run: { id: '9' } }, workspaceId, granted)
+    expect(ran.run).toStrictEqual({ id: '9' })
+  })
+
+  it('names the import of its repository, and all that the run says', async () => {
+    const sessions = createSessions({ issuer, keys: [key], now })
+    const { token } = await sessions.sign(identity, workspaceId, granted, 'repo_1')
+    expect(await sessions.verify(token)).toMatchObject({
+      repository: { importId: 'repo_1' },
+      environment: 'production',
+      run: { id: identity.run?.id, attempt: '1', checkRunId: '55500000001' },
+      actor: 'alice',
+    })
+  })
+
   it('ends after its time to live, to the second', async () => {
     let time = NOW
     const sessions = createSessions({ issuer, keys: [key], ttl: 60, now: () => time })
@@ -121,23 +158,49 @@ describe('not a session', () => {
       .setProtectedHeader({ alg: 'EdDSA', kid: key.kid ?? '', ...header })
       .sign(await importJWK(jwk, 'EdDSA'))
 
-  it.each<[string, object, string]>([
-    ['another type', { type: 'user' }, 'token_claim_invalid'],
-    ['no type', { type: undefined }, 'token_claim_missing'],
-    ['no expiry', { exp: undefined }, 'token_claim_missing'],
-    ['no jti', { jti: undefined }, 'token_claim_missing'],
-    ['another issuer', { iss: 'https://evil.example' }, 'token_issuer_untrusted'],
-    ['another audience', { aud: 'evil.example' }, 'token_audience_mismatch'],
-    ['no audience', { aud: undefined }, 'token_claim_missing'],
-    ['permissions that are text', { permissions: 'affected-stacks:create' }, 'token_claim_invalid'],
-    ['no workspace', { workspace_id: undefined }, 'token_claim_invalid'],
-  ])('%s', async (_name, claims, code) => {
+  it.each<[string, object, string, string, RegExp]>([
+    ['another type', { type: 'user' }, 'token_claim_invalid', 'type', /its type claim is not valid/],
+    ['no type', { type: undefined }, 'token_claim_missing', 'type', /has no type claim/],
+    ['no expiry', { exp: undefined }, 'token_claim_missing', 'exp', /has no exp claim/],
+    ['an expiry that is text', { exp: String(good.exp) }, 'token_claim_invalid', 'exp', /its exp claim/],
+    ['an expiry with a fraction', { exp: good.exp + 0.5 }, 'token_claim_invalid', 'exp', /its exp claim/],
+    ['an expiry in this second', { exp: NOW / 1000 }, 'token_expired', 'exp', /has expired/],
+    ['no time of issue', { iat: undefined }, 'token_claim_missing', 'iat', /has no iat claim/],
+    ['no jti', { jti: undefined }, 'token_claim_missing', 'jti', /has no jti claim/],
+    ['an empty jti', { jti: '' }, 'token_claim_invalid', 'jti', /its jti claim/],
+    ['another issuer', { iss: 'https://evil.example' }, 'token_issuer_untrusted', 'iss', /iss is not acc/],
+    ['no issuer', { iss: undefined }, 'token_claim_missing', 'iss', /iss is not accepted/],
+    ['another audience', { aud: 'evil.example' }, 'token_audience_mismatch', 'aud', /aud is not accepted/],
+    ['no audience', { aud: undefined }, 'token_claim_missing', 'aud', /aud is not accepted/],
+    ['permissions that are text', { permissions: 'a:b' }, 'token_claim_invalid', 'permissions', /its perm/],
+    ['permissions that are none', { permissions: [1] }, 'token_claim_invalid', 'permissions', /its perm/],
+    ['no workspace', { workspace_id: undefined }, 'token_claim_invalid', 'workspace_id', /its workspace_id/],
+  ])('%s', async (_name, claims, code, claim, message) => {
     const sessions = createSessions({ issuer, keys: [key], now })
     await sessions.verify(await sign(good))
-    await expect(sessions.verify(await sign({ ...good, ...claims }))).rejects.toMatchObject({
-      name: 'TokenError',
-      code,
-    })
+    const refused = sessions.verify(await sign({ ...good, ...claims }))
+    await expect(refused).rejects.toMatchObject({ name: 'TokenError', code, claim })
+    await expect(refused).rejects.toThrow(message)
+  })
+
+  it('says which issuer and audience are accepted', async () => {
+    const sessions = createSessions({ issuer, keys: [key], now })
+    for (const [claim, expected] of [
+      ['iss', `"${issuer}"`],
+      ['aud', '"atmos-pro.com"'],
+    ] as const) {
+      const refused = sessions.verify(await sign({ ...good, [claim]: 'evil' }))
+      await expect(refused).rejects.toMatchObject({ claim, seen: '"evil"', expected })
+    }
+  })
+
+  it.each([
+    ...['platform', 'repository', 'repository_id', 'repository_owner_id', 'workflow', 'ref'],
+    ...['import_id', 'environment', 'run_id', 'run_attempt', 'check_run_id', 'actor'],
+  ])('%s is a number', async (claim) => {
+    const sessions = createSessions({ issuer, keys: [key], now })
+    const refused = sessions.verify(await sign({ ...good, [claim]: 1 }))
+    await expect(refused).rejects.toMatchObject({ code: 'token_claim_invalid', claim })
   })
 
   it('a key that is not ours, under a kid that is', async () => {
@@ -235,19 +298,32 @@ describe('createSessions', () => {
   const refuses = (options: Partial<SessionsOptions>, path: string) =>
     expect(async () => {
       await createSessions({ issuer, keys: [key], ...options }).jwks()
-    }).rejects.toMatchObject({ code: 'config_invalid', path })
+    }).rejects.toMatchObject({ code: 'config_invalid', path, message: expect.stringMatching(/^\S+: .{20}/) })
 
   it.each<[string, Partial<SessionsOptions>, string]>([
     ['no issuer', { issuer: '' }, 'issuer'],
     ['an empty audience', { audience: '' }, 'audience'],
     ['no keys', { keys: [] }, 'keys'],
     ['a ttl of 0', { ttl: 0 }, 'ttl'],
+    ['a ttl of a second more than a day', { ttl: 86_401 }, 'ttl'],
+    ['keys that are no list', { keys: key as unknown as JWK[] }, 'keys'],
     ['a ttl with a fraction', { ttl: 1.5 }, 'ttl'],
     ['a ttl of two days', { ttl: 172_800 }, 'ttl'],
+    ['a memory of less than none', { cacheSize: -1 }, 'cacheSize'],
+    ['a memory of half a session', { cacheSize: 1.5 }, 'cacheSize'],
+    ['a memory without end', { cacheSize: Number.POSITIVE_INFINITY }, 'cacheSize'],
+    ['a memory of 100 001', { cacheSize: 100_001 }, 'cacheSize'],
     ['a shared secret', { keys: [{ kty: 'oct', k: 'c2VjcmV0' }] }, 'keys[0]'],
     ['another curve', { keys: [{ kty: 'EC', crv: 'P-384', x: 'x', y: 'y', d: 'd' }] }, 'keys[0]'],
     ['broken key material', { keys: [{ kty: 'OKP', crv: 'Ed25519', x: '!', d: '!' }] }, 'keys[0]'],
   ])('refuses %s', (_name, options, path) => refuses(options, path))
+
+  it.each<Partial<SessionsOptions>>([{ ttl: 1 }, { ttl: 86_400 }, { cacheSize: 0 }, { cacheSize: 100_000 }])(
+    'accepts %j',
+    (options) => {
+      expect(() => createSessions({ issuer, keys: [key], ...options })).not.toThrow()
+    },
+  )
 
   it('refuses RSA of 1024 bits', async () => {
     const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 1024 })

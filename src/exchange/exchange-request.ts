@@ -20,7 +20,7 @@ export function readExchangeRequest(request: unknown): ExchangeRequest {
   const result = exchangeRequest.safeParse(request)
   if (result.success) return result.data
   // The values are not shown: one of them is, or was meant to be, the token.
-  const problems = result.error.issues.map(({ path, message }) => `${path.join('.') || 'body'}: ${message}`)
+  const problems = result.error.issues.map(({ path, message }) => `${String(path[0] ?? 'body')}: ${message}`)
   throw new RequestError('request_invalid', 'The body must be {"token": "…", "workspaceId": "ws_…"}.', {
     problems,
   })

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import { TokenError } from '../errors.js'
 import type { WorkflowIdentity } from '../identity/identity.js'
+import { createSchemaCheck } from '../identity/schema-check.js'
 
 /** What a session is: the `type` claim of its token. */
 export const SESSION_TYPE = 'ws:gh:action'
@@ -96,23 +97,21 @@ function checkRunId({ claims }: WorkflowIdentity): string | undefined {
   return typeof id === 'string' ? id : undefined
 }
 
-/** @throws TokenError `token_claim_invalid` when the claims are not those of a session */
-export function readSession(payload: unknown): Session {
-  const result = schema.safeParse(payload)
-  if (!result.success) {
-    const claim = String(result.error.issues[0]?.path[0] ?? '')
+/** Reads one payload after the other; throws TokenError `token_claim_invalid` when the claims are not those of a session. */
+export function createSessionReader(): (payload: unknown) => Session {
+  const isValid = createSchemaCheck(schema)
+  return (payload) => {
+    if (isValid(payload)) return toSession(payload)
+    const claim = String(schema.safeParse(payload).error?.issues[0]?.path[0] ?? '')
     throw new TokenError(
       'token_claim_invalid',
       `The token is not a session: its ${claim} claim is not valid.`,
-      {
-        claim,
-      },
+      { claim },
     )
   }
-  return toSession(result.data)
 }
 
-/** The session that these claims are of. */
+/** The session that these claims are of, frozen with all in it: the caches of verified ones give it to many. */
 export function toSession(data: SessionClaims): Session {
   return Object.freeze({
     id: data.jti,

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { shown, TokenError } from '../errors.js'
+import { createSchemaCheck } from './schema-check.js'
 
 /** The form of GitHub's numeric ids. */
 export const NUMERIC_ID = /^[1-9]\d{0,19}$/
@@ -9,15 +10,19 @@ export const FULL_NAME = /^[\w.-]+\/[\w.-]+$/
 
 // GitHub writes every value as a string, but for the three times. Values are matched and shown: lone surrogates have
 // no UTF-8 form, so two systems could see two names.
-const text = z.string().check(
-  z.maxLength(1024),
-  z.refine((value) => value.isWellFormed(), 'is not well-formed Unicode'),
+// Each message says what was expected.
+const text = z.string('text').check(
+  z.maxLength(1024, 'at most 1024 characters'),
+  z.refine((value) => value.isWellFormed(), 'well-formed Unicode'),
 )
-const filledText = text.check(z.minLength(1))
-const id = z.string().check(z.regex(NUMERIC_ID, 'is not a numeric id'))
-const fullName = z.string().check(z.maxLength(255), z.regex(FULL_NAME, 'is not OWNER/NAME'))
+const filledText = text.check(z.minLength(1, 'text that is not empty'))
+const id = z.string('a numeric id').check(z.regex(NUMERIC_ID, 'a numeric id'))
+const fullName = z
+  .string('OWNER/NAME')
+  .check(z.maxLength(255, 'at most 255 characters'), z.regex(FULL_NAME, 'OWNER/NAME'))
 /** NumericDate (RFC 7519 §2), in seconds, up to the year 9999. */
-const time = z.int().check(z.minimum(0), z.maximum(253_402_300_799))
+const SECONDS = 'whole seconds since 1970'
+const time = z.int(SECONDS).check(z.minimum(0, SECONDS), z.maximum(253_402_300_799, SECONDS))
 
 /** Changes no value. */
 export const claimsSchema = z.object({
@@ -61,27 +66,16 @@ export type GitHubClaims = Readonly<z.infer<typeof claimsSchema>>
  * @throws TokenError `token_claim_missing`, `token_claim_invalid`
  */
 export function readClaims(claims: Readonly<Record<string, unknown>>): GitHubClaims {
-  return readWith(claimsSchema, claims)
+  return z.validate(claimsSchema, claims) ? claims : refuse(claims)
 }
 
-/**
- * {@link readClaims} for one token after the other: from the second on with what Zod compiles of the schema, which takes a
- * tenth of the time. Where code cannot be made from text, as in Workers, that is the schema itself.
- */
+/** {@link readClaims} for one token after the other. */
 export function createClaimsReader(): (claims: Readonly<Record<string, unknown>>) => GitHubClaims {
-  let schema = claimsSchema
-  let tokens = 0
-  return (claims) => {
-    tokens += 1
-    // Many a process reads one token, and to compile takes as long as to read hundreds.
-    if (tokens === 2) schema = z.compile(claimsSchema)
-    return readWith(schema, claims)
-  }
+  const isValid = createSchemaCheck(claimsSchema)
+  return (claims) => (isValid(claims) ? claims : refuse(claims))
 }
 
-function readWith(schema: typeof claimsSchema, claims: Readonly<Record<string, unknown>>): GitHubClaims {
-  if (z.validate(schema, claims)) return claims
-
+function refuse(claims: Readonly<Record<string, unknown>>): never {
   const { error } = z.safeParse(claimsSchema, claims)
   const issue = error?.issues[0]
   const claim = String(issue?.path[0] ?? '')

@@ -42,5 +42,5 @@ export async function importJwks(document: unknown): Promise<PublicKeys> {
 
 async function importKey({ n, e }: { n: string; e: string }): Promise<VerifyingKey | undefined> {
   const key = await importVerifyingKey({ kty: 'RSA', n, e }, 'RS256')
-  return key.modulusBits !== undefined && key.modulusBits >= MIN_MODULUS_BITS ? key : undefined
+  return (key.modulusBits ?? 0) >= MIN_MODULUS_BITS ? key : undefined
 }

@@ -5,9 +5,9 @@ import { createRegex } from './regex.js'
  * With one `*` or `**`, as nearly all have, its two ends decide; with more it runs as a regular expression on RE2, linear too.
  */
 export function createGlob(glob: string): (value: string) => boolean {
-  const [prefix = ''] = /^[^*?]*/.exec(glob) ?? []
+  const prefix = glob.replace(/[*?].*/s, '')
   if (prefix === glob) return (value) => value === glob
-  const [suffix = ''] = /[^*?]*$/.exec(glob) ?? []
+  const suffix = glob.replace(/.*[*?]/s, '')
   const wildcard = glob.slice(prefix.length, glob.length - suffix.length)
   const fits = (value: string) =>
     value.length >= prefix.length + suffix.length && value.startsWith(prefix) && value.endsWith(suffix)
