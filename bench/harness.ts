@@ -1,3 +1,5 @@
+import { describe, type Figure, isMissed } from './report/figure.ts'
+
 /** One way of doing the job that is measured. */
 export interface Contender {
   readonly name: string
@@ -36,22 +38,65 @@ export function median(values: readonly number[]): number {
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
 }
 
-/**
- * Prints a table, each result with how it stands to the reference, and for the summary (`=> `) how the first contender
- * does that is ours. Ends the process with exit code 1 when that is less than `atLeast` times the reference's speed.
- */
-export function report(title: string, results: readonly Result[], reference: string, atLeast?: number): void {
+/** How quick each is, 1 being the reference. */
+export function speeds(results: readonly Result[], reference: string): Readonly<Record<string, number>> {
   const base = results.find(({ name }) => name === reference)?.microseconds ?? Number.NaN
-  const speedOf = ({ microseconds }: Result) =>
-    `${(base / microseconds).toFixed(2)} × the speed of ${reference}`
+  return Object.fromEntries(results.map(({ name, microseconds }) => [name, base / microseconds]))
+}
+
+/** Prints a table, each result with how it stands to the reference. */
+export function print(title: string, results: readonly Result[], reference: string): void {
+  const speedOf = speeds(results, reference)
   console.log(`\n${title}`)
-  for (const result of results) {
-    const time = `${result.microseconds.toFixed(1)} µs`.padStart(14)
-    console.log(`  ${result.name.padEnd(40)} ${time}   ${result.name === reference ? '' : speedOf(result)}`)
+  for (const { name, microseconds } of results) {
+    const time = `${microseconds.toFixed(1)} µs`.padStart(14)
+    const speed = name === reference ? '' : `${speedOf[name]?.toFixed(2)} × the speed of ${reference}`
+    console.log(`  ${name.padEnd(40)} ${time}   ${speed}`)
   }
-  const ours = results.find(({ name }) => name.startsWith('atmos-pro-oidc'))
-  if (!ours) return
-  const isMissed = atLeast !== undefined && !(base / ours.microseconds >= atLeast)
-  console.log(`=> ${title}: ${speedOf(ours)}${isMissed ? `; target missed: ${atLeast.toFixed(2)}` : ''}`)
-  if (isMissed) process.exitCode = 1
+}
+
+/** Prints the table, and states the speed of the contender that is ours, beside that of the others. */
+export function report(
+  title: string,
+  results: readonly Result[],
+  reference: string,
+  goal: Pick<Figure, 'target' | 'mustLead'> = {},
+): void {
+  print(title, results, reference)
+  const { [reference]: _, ...all } = speeds(results, reference)
+  const [ours = '', ...others] = Object.keys(all).sort((a, b) => Number(isOurs(b)) - Number(isOurs(a)))
+  state({
+    name: title,
+    value: all[ours] ?? Number.NaN,
+    unit: `× the speed of ${reference}`,
+    better: 'more',
+    ...(others.length > 0 && {
+      others: Object.fromEntries(others.map((name) => [name, all[name] ?? Number.NaN])),
+    }),
+    ...goal,
+  })
+}
+
+function isOurs(name: string): boolean {
+  return name.startsWith('atmos-pro-oidc')
+}
+
+/** The exit code of a benchmark that ran to its end and missed a target. One that broke has Node's, 1. */
+export const MISSED = 2
+
+/** Prints a figure for the summary (`=> `) and hands it to scripts/bench.mjs, which writes it down. */
+export function state(exact: Figure): void {
+  const others = Object.entries(exact.others ?? {}).map(([name, value]) => [name, rounded(value)])
+  const figure = {
+    ...exact,
+    value: rounded(exact.value),
+    ...(others.length > 0 && { others: Object.fromEntries(others) }),
+  }
+  console.log(`=> ${describe(figure)}`)
+  process.send?.(figure)
+  if (isMissed(figure)) process.exitCode = MISSED
+}
+
+function rounded(value: number): number {
+  return Number(value.toFixed(4))
 }

@@ -1,6 +1,6 @@
 /** Two nodes on one Postgres against one: how many more exchanges, and what ran out. */
 import { availableParallelism } from 'node:os'
-import { median } from './harness.ts'
+import { median, state } from './harness.ts'
 import { createPostgres, type Database } from './support/databases.ts'
 import { createExchangeSetup, EXCHANGE_PATH } from './support/exchange-setup.ts'
 import { load } from './support/load.ts'
@@ -45,9 +45,8 @@ async function measure({ url }: Database): Promise<void> {
   }
   const ratio = median(rounds.map(({ one, two }) => two.perSecond / one.perSecond))
   const idle = median(rounds.map(({ two }) => two.idle))
-  console.log(
-    `=> two nodes on Postgres: ${ratio.toFixed(2)} × the exchanges of one; ${idle.toFixed(1)} of ${availableParallelism()} processors were left idle`,
-  )
+  console.log(`  with two, ${idle.toFixed(1)} of ${availableParallelism()} processors were left idle`)
+  state({ name: 'exchanges of two nodes on Postgres', value: ratio, unit: '× those of one', better: 'more' })
   for (const node of nodes) await node.stop()
   await setup.github.close()
 }

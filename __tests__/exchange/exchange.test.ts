@@ -311,7 +311,7 @@ describe('a session', () => {
     fixture = await createFixture()
     const { token, session } = await exchange('push')
     await fixture.exchange.revoke(token, 'trace-2')
-    expect(fixture.store.events()[0]).toEqual({
+    expect(fixture.store.events()[1]).toEqual({
       id: expect.stringMatching(/^aud_[0-9a-z]{28}$/),
       category: 'auth',
       action: 'session_revoked',
