@@ -3,13 +3,14 @@ import { describe, type Figure, format } from './figure.ts'
 
 const WIDTH = 800
 /** Where the bars start and how long the longest is; to the right of it stands its value. */
-const START = 250
-const LONGEST = 470
+const START = 290
+const LONGEST = 430
 const ROW = 26
 const HEAD = 56
 
 const STYLE = `
   text { font: 13px system-ui, sans-serif; fill: #1f2328 }
+  .value { stroke: #ffffff; stroke-width: 4; paint-order: stroke }
   .name { font-weight: 600 }
   .quiet { fill: #59636e }
   .ours { fill: #0969da }
@@ -18,6 +19,7 @@ const STYLE = `
   .target { stroke: #cf222e; stroke-width: 2 }
   @media (prefers-color-scheme: dark) {
     text { fill: #f0f6fc }
+    .value { stroke: #0d1117 }
     .quiet { fill: #9198a1 }
     .ours { fill: #4493f8 }
     .other { fill: #656c76 }
@@ -75,11 +77,15 @@ function group({ name, unit, better, target }: Figure, bars: readonly Bar[], top
     `<text class="quiet" x="8" y="${top + 38}">${escaped(legend.join(' · '))}</text>`,
     ...bars.map((bar, index) => {
       const y = first + index * ROW
-      const value = `<text x="${START + length(bar.value) + 8}" y="${y + 15}">${format(bar.value)}</text>`
-      return `<text x="${START - 10}" y="${y + 15}" text-anchor="end">${escaped(bar.name)}</text><rect class="${bar.isOurs ? 'ours' : 'other'}" x="${START}" y="${y}" width="${length(bar.value)}" height="20" rx="2"/>${value}`
+      return `<text x="${START - 10}" y="${y + 15}" text-anchor="end">${escaped(bar.name)}</text><rect class="${bar.isOurs ? 'ours' : 'other'}" x="${START}" y="${y}" width="${length(bar.value)}" height="20" rx="2"/>`
     }),
     mark('one', 1),
     ...(target === undefined ? [] : [mark('target', target)]),
+    // Last, so that no line runs through them.
+    ...bars.map(
+      ({ value }, index) =>
+        `<text class="value" x="${START + length(value) + 8}" y="${first + index * ROW + 15}">${format(value)}</text>`,
+    ),
   ].join('\n')
 }
 

@@ -1,6 +1,6 @@
 /** The generated part of README.md: a table of all figures, when and where they were taken, and the charts. */
 import { describe, type Figure, format, isMissed, isRatio, targetOf } from './figure.ts'
-import type { Results, Run } from './results.ts'
+import type { Results, Run } from './run.ts'
 
 const [BEGIN, END] = ['<!-- results: written by `npm run bench` -->', '<!-- /results -->']
 

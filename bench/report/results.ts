@@ -2,20 +2,9 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { chart } from './chart.ts'
-import { type Figure, isRatio } from './figure.ts'
+import { isRatio } from './figure.ts'
 import { replaceResults } from './markdown.ts'
-
-/** One run of one benchmark. */
-export interface Run {
-  /** The day, in UTC. */
-  readonly date: string
-  readonly node: string
-  readonly processors: number
-  readonly figures: readonly Figure[]
-}
-
-/** By the benchmark's name. */
-export type Results = Readonly<Record<string, Run>>
+import type { Results } from './run.ts'
 
 export function readResults(folder: string): Results {
   return JSON.parse(readFileSync(join(folder, 'results.json'), 'utf8'))
