@@ -4,7 +4,7 @@
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import ncc from '@vercel/ncc'
-import { licensesOf } from './licenses.mjs'
+import { bundledFiles, licensesOf } from './licenses.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const stage = `${root}node_modules/.cache/build-action/`
@@ -29,19 +29,13 @@ const files = { 'index.js': code }
 for (const [name, { source }] of Object.entries(assets)) files[name] = String(source)
 // The stage is nobody's business.
 for (const name in files) files[name] = files[name].replaceAll('./node_modules/.cache/build-action/', './')
-files['licenses.txt'] = await licensesOf(bundledFiles(stats.compilation))
+files['licenses.txt'] = await licensesOf(bundledFiles(stats))
 
 // ncc leaves what was there before.
 await rm(dist, { recursive: true, force: true })
 await mkdir(dist)
 for (const name in files) await writeFile(`${dist}${name}`, files[name])
 await rm(stage, { recursive: true })
-
-/** ncc's own list of licences leaves out most of them. */
-function bundledFiles({ modules, chunkGraph }) {
-  const bundled = [...modules].filter((module) => chunkGraph.getNumberOfModuleChunks(module) > 0)
-  return bundled.flatMap((module) => module.modules?.map(({ resource }) => resource) ?? module.resource ?? [])
-}
 
 /**
  * Neither package does anything on import, but neither says so. Told so, the bundler leaves out what we do not call:

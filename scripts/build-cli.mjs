@@ -3,6 +3,7 @@
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import ncc from '@vercel/ncc'
+import { bundledFiles, licensesOf } from './licenses.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const target = `${root}lib/bin/`
@@ -17,18 +18,19 @@ const bundle = (file) =>
       // What package.json's "imports" chooses on Node.
       '#runtime': '../runtime/node.js',
     },
-    license: 'licenses.txt',
     quiet: true,
     target: 'es2023',
   })
 
-const { code, assets } = await bundle('cli/index.js')
+const program = await bundle('cli/index.js')
 const worker = await bundle('server/upload-worker.js')
+const files = [program, worker].flatMap(({ stats }) => bundledFiles(stats))
 
 await mkdir(target, { recursive: true })
-// The others are pino's workers, which write logs to other places than ours.
-for (const name of ['licenses.txt', 'package.json']) await writeFile(`${target}${name}`, assets[name].source)
+// The other assets are pino's workers, which write logs to other places than ours.
+await writeFile(`${target}package.json`, program.assets['package.json'].source)
+await writeFile(`${target}licenses.txt`, await licensesOf(files))
 await writeFile(`${target}upload-worker.js`, worker.code)
 // Last: it says that all of it was built.
-await writeFile(`${target}index.js`, code)
+await writeFile(`${target}index.js`, program.code)
 await chmod(`${target}index.js`, 0o755)

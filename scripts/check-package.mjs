@@ -5,6 +5,7 @@ import assert from 'node:assert/strict'
 import {
   cpSync,
   globSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -32,6 +33,8 @@ const installing = installRuntimes()
 
 const tarball = await check('packs', async () => {
   const folder = process.argv[2] ?? temporary
+  // npm does not.
+  mkdirSync(resolve(root, folder), { recursive: true })
   const packed = await run('npm', 'pack', '--json', '--ignore-scripts', '--pack-destination', folder)
   return resolve(root, folder, JSON.parse(packed)[0].filename)
 })

@@ -22,4 +22,6 @@ export const manifest = JSON.parse(read('package.json')) as {
   readonly exports: Readonly<Record<string, string | { readonly types: string; readonly default: string }>>
   readonly scripts: Readonly<Record<string, string>>
   readonly dependencies: Readonly<Record<string, string>>
+  /** What may run when it is installed, on our machines. */
+  readonly allowScripts: Readonly<Record<string, boolean>>
 }
