@@ -4,16 +4,14 @@ import { join, posix } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
-import { compilePermissions } from '../src/permission/compile.js'
 import type { Permission } from '../src/permission/decision.js'
 import { lintPermissions } from '../src/permission/lint.js'
-import { parseConfig } from '../src/server/config.js'
 import { createDocumentedGitHub } from './docs/github.js'
 import { createInstallation, type Installation } from './docs/installation.js'
 import { runJobs } from './docs/jobs.js'
 import { code, type Page, readPage } from './docs/markdown.js'
 import { type Call, callsOf, linesOf } from './docs/shell.js'
-import { checkWorkflow, isWorkflow, lockedBy } from './docs/workflow.js'
+import { lockedBy } from './docs/workflow.js'
 import { filesOf, read } from './package/project.js'
 
 const pages = filesOf('*.md', 'docs/*.md').map(readPage)
@@ -43,9 +41,11 @@ describe('links', () => {
 })
 
 describe('commands', () => {
-  /** These begin with a repository, these have the App of a GitHub. */
-  const BEGUN = ['docs/permissions.md', 'docs/atmos-cli.md']
-  const WITH_APP = ['docs/atmos-cli.md', 'docs/github-app.md']
+  /** These begin with a repository, these have the App of a GitHub, these find what jobs left. */
+  const BEGUN = ['docs/permissions.md', 'docs/atmos-cli.md', 'docs/errors.md']
+  const WITH_APP = ['docs/atmos-cli.md', 'docs/github-app.md', 'docs/errors.md']
+  const JOBS = 'docs/atmos-cli.md'
+  const AFTER_JOBS = [JOBS, 'docs/errors.md']
   /** There are none, in good times. */
   const NONE = '--incomplete'
   /** They wait for callers, or need GitHub's own keys: it must be enough that they are understood. */
@@ -67,12 +67,15 @@ describe('commands', () => {
         const [, name] = /^# ([\w-]+\.yaml)\n/.exec(text) ?? []
         if (name) writeFileSync(join(installation.folder, name), text)
       }
+      let jobsRan = false
       for (const [index, { language, text }] of blocks.entries()) {
         if (language !== 'sh') continue
         const calls = callsOf(text)
         for (const call of calls) {
-          if (github && call.line.includes('affected-stacks list')) {
-            await runJobs(github, installation, lockedBy(blocks))
+          if (github && !jobsRan && AFTER_JOBS.includes(file) && isToShow(call)) {
+            if (file !== JOBS) await grantJobs(installation)
+            await runJobs(github, installation, lockedBy(page(JOBS).blocks))
+            jobsRan = true
           }
           const out = await follow(installation, call)
           if (isToShow(call)) expect(out, call.line).not.toBe('')
@@ -83,6 +86,11 @@ describe('commands', () => {
     },
     60_000,
   )
+
+  async function grantJobs({ follow }: Installation): Promise<void> {
+    const calls = page(JOBS).blocks.flatMap(({ text }) => callsOf(text))
+    for (const call of calls.filter(({ args }) => args[1] === 'add')) await follow(call)
+  }
 
   /** What it lists is there: made by what stands before it. */
   function isToShow({ args: [noun, verb, ...more] }: Call): boolean {
@@ -146,13 +154,6 @@ describe('rows', () => {
       count += made.length
     }
     expect(count).toBeGreaterThan(10)
-  })
-
-  it.each(filesOf('docs/*.md').flatMap((file) => page(file).blocksIn('yaml')))('%s', (text) => {
-    const value: unknown = parse(text)
-    if (Array.isArray(value)) compilePermissions(value)
-    else if (isWorkflow(value)) checkWorkflow(value)
-    else parseConfig(text, 'docs')
   })
 
   it('of the table of findings have them, and no code is missing', () => {

@@ -1,6 +1,10 @@
+import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
+import { ERROR_CODES, helpOf, isErrorCode } from '../src/error-code.js'
 import { ConfigError, OidcError, RequestError, shown, TokenError, UnavailableError } from '../src/errors.js'
 import { PermissionError } from '../src/permission/permission-error.js'
+import { readPage } from './docs/markdown.js'
+import { manifest } from './package/project.js'
 
 describe('errors', () => {
   const cause = new Error('why')
@@ -18,19 +22,53 @@ describe('errors', () => {
     ],
     [new ConfigError('m', { path: 'a.b', cause }), 'ConfigError', 'config_invalid'],
     [new RequestError('request_invalid', 'm', { problems: ['a'] }), 'RequestError', 'request_invalid'],
-  ])('%s has a name, a code and a cause', (error, name, code) => {
+  ] as const)('%s has a name, a code, help and a cause', (error, name, code) => {
     expect(error).toBeInstanceOf(OidcError)
     expect(error).toBeInstanceOf(Error)
     expect({ name: error.name, code: error.code }).toEqual({ name, code })
     expect(String(error)).toMatch(new RegExp(`^${name}: `))
+    expect(error.help).toBe(helpOf(code))
     if (error instanceof PermissionError || error instanceof RequestError)
       expect('cause' in error).toBe(false)
     else expect(error.cause).toBe(cause)
   })
 
+  it('that nobody caught shows where help is', () => {
+    expect(inspect(new TokenError('token_expired', 'm'))).toContain(`help: '${helpOf('token_expired')}'`)
+  })
+
   it('a ConfigError begins with its path', () => {
     expect(new ConfigError('is wrong', { path: 'a[0].b' }).message).toBe('a[0].b: is wrong')
     expect(new ConfigError('is wrong').message).toBe('is wrong')
+  })
+})
+
+describe('the help for a code', () => {
+  const codes = Object.values(ERROR_CODES).flat()
+
+  it.each(codes)('%s is a heading of the page, as of this major version', (code) => {
+    const [repository, major] = [
+      manifest.repository.url.replace(/^git\+|\.git$/g, ''),
+      manifest.version.split('.')[0],
+    ]
+    expect(helpOf(code)).toBe(`${repository}/blob/v${major}/docs/errors.md#${code}`)
+    expect(readPage('docs/errors.md').anchors).toContain(code)
+  })
+
+  it('is not for what somebody else calls a code', () => {
+    expect(codes.every(isErrorCode)).toBe(true)
+    for (const other of [
+      '',
+      'token',
+      'toString',
+      'config_invalid ',
+      undefined,
+      null,
+      7,
+      ['config_invalid'],
+    ]) {
+      expect(isErrorCode(other)).toBe(false)
+    }
   })
 })
 

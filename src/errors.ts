@@ -7,77 +7,42 @@
  * control characters before they are shown ({@link shown}).
  */
 
+import { type CodeOf, type ErrorCode, helpOf } from './error-code.js'
+
+export type { ErrorCode } from './error-code.js'
+
 /** Why a token is not accepted. */
-export type TokenErrorCode =
-  | 'token_malformed'
-  | 'token_signature_invalid'
-  | 'token_issuer_untrusted'
-  | 'token_audience_mismatch'
-  | 'token_expired'
-  | 'token_not_yet_valid'
-  | 'token_claim_missing'
-  | 'token_claim_invalid'
-  | 'token_replayed'
-  | 'token_revoked'
-  | 'token_too_large'
+export type TokenErrorCode = CodeOf<'token'>
 
 /** Why a verified identity may not do what it asked for. */
-export type PermissionErrorCode =
-  | 'permission_denied'
-  | 'workspace_not_found'
-  | 'installation_suspended'
-  | 'installation_removed'
-  | 'repository_unavailable'
+export type PermissionErrorCode = CodeOf<'permission'>
 
 /** What could not be reached. Trying again later can help. */
-export type UnavailableErrorCode =
-  | 'issuer_unavailable'
-  | 'store_unavailable'
-  | 'github_unavailable'
-  | 'server_busy'
+export type UnavailableErrorCode = CodeOf<'unavailable'>
 
 /** A programmer's or administrator's mistake. */
-export type ConfigErrorCode = 'config_invalid'
+export type ConfigErrorCode = CodeOf<'config'>
 
 /** What is wrong with the form of a request, before anything in it is looked at. */
-export type RequestErrorCode =
-  | 'request_invalid'
-  | 'request_too_large'
-  | 'request_media_type_unsupported'
-  | 'request_rate_limited'
+export type RequestErrorCode = CodeOf<'request'>
 
 /** Why a change to workspaces, repositories or permissions was not made. */
-export type ManagementErrorCode =
-  | 'role_insufficient'
-  | 'record_not_found'
-  | 'record_conflict'
-  | 'record_changed'
-  | 'version_required'
-  | 'confirmation_required'
-  | 'github_not_configured'
-  | 'github_sign_in_required'
-  | 'github_refused'
+export type ManagementErrorCode = CodeOf<'management'>
 
 /** Why a lock cannot be had. */
-export type LockErrorCode = 'lock_held'
-
-export type ErrorCode =
-  | TokenErrorCode
-  | PermissionErrorCode
-  | UnavailableErrorCode
-  | ConfigErrorCode
-  | RequestErrorCode
-  | ManagementErrorCode
-  | LockErrorCode
+export type LockErrorCode = CodeOf<'lock'>
 
 /** What all of them share; catch this to catch everything that is ours. */
 export abstract class OidcError<Code extends ErrorCode> extends Error {
   /** Stable: match on this, not on the message. */
   readonly code: Code
+  /** The address of what is known about this code: usual causes, and what to do. */
+  readonly help: string
 
   constructor(code: Code, message: string, cause?: unknown) {
     super(message, cause === undefined ? undefined : { cause })
     this.code = code
+    this.help = helpOf(code)
   }
 }
 

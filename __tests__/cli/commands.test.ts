@@ -242,12 +242,17 @@ describe('explain', () => {
       1,
       /^refused: The token is for audience "other"[\s\S]*unproven/,
     ],
-    ['an expired token', ['push', { expiresIn: -100 }], 1, /^refused: The token expired/],
+    [
+      'an expired token',
+      ['push', { expiresIn: -100 }],
+      1,
+      /^refused: The token expired.*\nSee \S+#token_expired\n/,
+    ],
     [
       'another repository',
       ['push', { repository: { id: '7' } }],
       1,
-      /^verified\n[\s\S]*refused: workspace ws_\w+ has no repository with id 7/,
+      /^verified\n[\s\S]*refused: workspace ws_\w+ has no repository with id 7.*\nSee \S+#workspace_not_found$/,
     ],
     [
       'another owner',

@@ -1,6 +1,7 @@
 import { readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { helpOf } from '../../src/error-code.js'
 import {
   createGitHubCommandLine,
   type GitHubCommandLine,
@@ -111,7 +112,9 @@ describe.each(MODES)('github login, on %s', (mode) => {
     expect(await line.run('github', 'logout')).toEqual({ exitCode: 0, out: '', err: 'Nobody was signed in.' })
     const { exitCode, err } = await line.run('github', 'repositories')
     expect(exitCode).toBe(1)
-    expect(err).toMatch(/^refused: You are not signed in with GitHub: run `atmos-pro-oidc github login`\.$/)
+    expect(err).toMatch(
+      /^refused: You are not signed in with GitHub: run `atmos-pro-oidc github login`\.\nSee \S+#github_sign_in_required$/,
+    )
   })
 
   it('GitHub is down', async () => {
@@ -193,7 +196,7 @@ describe('what comes back to github login', () => {
     )
     expect({ exitCode, out }).toEqual({ exitCode: 1, out: '' })
     expect(err).toMatch(
-      /refused: GitHub does not sign you in: The user has denied your \uFFFD\[2J application access\.$/,
+      /refused: GitHub does not sign you in: The user has denied your \uFFFD\[2J application access\.\nSee \S+#github_refused$/,
     )
   })
 
@@ -207,7 +210,7 @@ describe('what comes back to github login', () => {
   it('nothing, when it is stopped', async () => {
     const { exitCode, err } = await visit(async (_back, stop) => stop())
     expect(exitCode).toBe(2)
-    expect(err).toMatch(/error: nobody was signed in: it was stopped$/)
+    expect(err).toMatch(/error: nobody was signed in: it was stopped\nSee \S+#config_invalid$/)
   })
 })
 
@@ -279,7 +282,9 @@ describe('a sign-in that is kept', () => {
     const env = { ATMOS_PRO_OIDC_GITHUB_TOKEN: 'ghu secret' }
     const { exitCode, err } = await line.runIn({ env }, 'github', 'installations')
     expect(exitCode).toBe(2)
-    expect(err).toBe('error: ATMOS_PRO_OIDC_GITHUB_TOKEN: is not a token: those have no spaces')
+    expect(err).toBe(
+      `error: ATMOS_PRO_OIDC_GITHUB_TOKEN: is not a token: those have no spaces\nSee ${helpOf('config_invalid')}`,
+    )
   })
 })
 
@@ -324,7 +329,7 @@ describe('where there is no App', () => {
     const { exitCode, err } = await runIn({ env }, ...args)
     expect({ exitCode, err }).toEqual({
       exitCode: 2,
-      err: 'error: --config: is for a database: a server has its own',
+      err: `error: --config: is for a database: a server has its own\nSee ${helpOf('config_invalid')}`,
     })
   })
 })

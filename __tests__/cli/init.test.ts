@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import { helpOf } from '../../src/error-code.js'
 import { createMemoryStore, type MemoryStore } from '../../src/store/memory.js'
 import { type Ended, runIn } from './terminal.js'
 
@@ -84,7 +85,7 @@ describe('with flags', () => {
     const silent = {
       exitCode: 2,
       out: '',
-      err: 'error: nobody can be asked: say --id, --owner-id, --workflow, --branch',
+      err: `error: nobody can be asked: say --id, --owner-id, --workflow, --branch\nSee ${helpOf('config_invalid')}`,
     }
     const flags = ['--name', 'acme', '--repository', 'acme/infra']
     expect(await runIn({ store }, 'init', ...flags)).toEqual(silent)

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import { helpOf } from '../../src/error-code.js'
 import { newId } from '../../src/store/id.js'
 import { createFixture, type Fixture } from './fixture.js'
 import { runIn } from './terminal.js'
@@ -145,7 +146,7 @@ describe('what is not understood: exit code 2', () => {
     const { exitCode, err } = await fixture.run('repository', 'list')
     expect(exitCode).toBe(2)
     expect(err).toMatch(
-      /--workspace: say which workspace; there are:\n {2}ws_\w+ \(acme\)\n {2}ws_\w+ \(other\)$/,
+      /--workspace: say which workspace; there are:\n {2}ws_\w+ \(acme\)\n {2}ws_\w+ \(other\)\nSee \S+#config_invalid$/,
     )
     const env = { ATMOS_PRO_WORKSPACE_ID: fixture.workspaceId }
     expect((await fixture.runIn({ env }, 'repository', 'list')).exitCode).toBe(0)
@@ -179,7 +180,7 @@ describe('what is not understood: exit code 2', () => {
     const { exitCode, err } = await fixture.run('workspace', 'list', '--database', 'sqlite:/no/such.db')
     expect(exitCode).toBe(2)
     expect(err).toBe(
-      'error: there is no database /no/such.db. `atmos-pro-oidc init` creates it; --database or --server name another.',
+      `error: there is no database /no/such.db. \`atmos-pro-oidc init\` creates it; --database or --server name another.\nSee ${helpOf('config_invalid')}`,
     )
   })
 })

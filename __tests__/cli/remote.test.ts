@@ -94,7 +94,7 @@ describe('a server does what a database does', () => {
     expect((await change('dev', '1')).exitCode).toBe(0)
     const { exitCode, err } = await change('other', '1')
     expect(exitCode).toBe(1)
-    expect(err).toMatch(/^refused: .*\n\(trace id [\w-]+\)$/)
+    expect(err).toMatch(/^refused: .*\n\(trace id [\w-]+\)\nSee \S+\/errors\.md#record_changed$/)
     expect((await change('main', '2')).exitCode).toBe(0)
   })
 
@@ -284,6 +284,18 @@ describe('what is no server of ours', () => {
         data: { validationErrors: ['a\nb', '\u001b[31m'] },
       }),
       /^error: \uFFFD\[2Jno\uFFFD\n {2}a\uFFFDb\n {2}\uFFFD\[31m\n\(trace id \uFFFD\)$/,
+    ],
+    [
+      'a code that the page does not have',
+      json(404, {
+        success: false,
+        errorTag: 'X',
+        errorMessage: 'no',
+        traceId: 't',
+        context: { code: 'x](https://evil.example)', help: 'https://evil.example' },
+        data: { validationErrors: [] },
+      }),
+      /^error: no\n\(trace id t\)$/,
     ],
   ])('%s: exit code 2', async (_name, listener, message) => {
     answer = listener

@@ -153,7 +153,9 @@ describe.each(MODES)('on %s', (mode) => {
       await take('a')
       const asked = await line.run('locks', 'release', 'a')
       expect(asked.exitCode).toBe(2)
-      expect(asked.err).toMatch(/say --yes where nobody can be asked: Take the lock a from acme\/infra\?$/)
+      expect(asked.err).toMatch(
+        /say --yes where nobody can be asked: Take the lock a from acme\/infra\?\nSee \S+#config_invalid$/,
+      )
       const { out } = await line.run('locks', 'release', 'a', '--yes', '--json')
       expect(JSON.parse(out)).toMatchObject({ key: 'a', message: 'applying' })
     })
@@ -162,7 +164,9 @@ describe.each(MODES)('on %s', (mode) => {
       await take('here')
       const { exitCode, err } = await line.run('locks', 'release', 'gone', '--yes')
       expect(exitCode).toBe(1)
-      expect(err).toMatch(/^refused: Workspace ws_\w+ has no lock "gone"; it has:\n {2}here$/)
+      expect(err).toMatch(
+        /^refused: Workspace ws_\w+ has no lock "gone"; it has:\n {2}here\nSee \S+#record_not_found$/,
+      )
     })
   })
 })

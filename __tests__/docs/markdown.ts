@@ -23,7 +23,7 @@ export interface Page {
 
 export function readPage(file: string): Page {
   const text = read(file)
-  const fence = /^( *)```(\w+)\n([\s\S]*?)^\1```$/gm
+  const fence = /^( *)```(\w*)\n([\s\S]*?)^\1```$/gm
   const blocks = [...text.matchAll(fence)].map(([, indent = '', language = '', body = '']) => ({
     language,
     text: body.replaceAll(new RegExp(`^${indent}`, 'gm'), ''),

@@ -1,5 +1,6 @@
 import { expect } from 'vitest'
 import { parse } from 'yaml'
+import { read } from '../package/project.js'
 import type { Instance } from './jobs.js'
 import type { Block } from './markdown.js'
 import { code, readPage } from './markdown.js'
@@ -7,6 +8,7 @@ import { code, readPage } from './markdown.js'
 interface Step {
   readonly uses?: string
   readonly run?: string
+  readonly with?: Readonly<Record<string, string>>
 }
 
 /** A workflow of GitHub Actions, or the steps of one of its jobs. */
@@ -21,6 +23,8 @@ type Workflow =
 export function isWorkflow(value: unknown): value is Workflow {
   return typeof value === 'object' && value !== null && ('jobs' in value || 'steps' in value)
 }
+
+const inputs = Object.keys((parse(read('action.yml')) as { inputs: object }).inputs)
 
 /** It may ask for a token, uses the action before `atmos`, and runs what docs/atmos-cli.md has a permission for. */
 export function checkWorkflow(workflow: Workflow): void {
@@ -38,6 +42,9 @@ export function checkWorkflow(workflow: Workflow): void {
     const action = steps.findIndex(({ uses }) => /^cloudposse\/atmos-pro-oidc@v\d+$/.test(uses ?? ''))
     const runs = steps.findIndex(({ run }) => run?.startsWith('atmos '))
     expect(action).toBeGreaterThanOrEqual(0)
+    for (const input of Object.keys(steps[action]?.with ?? {})) expect(inputs).toContain(input)
+    // Lines that show one input run nothing.
+    if (runs < 0 && 'steps' in workflow) continue
     expect(runs).toBeGreaterThan(action)
     for (const { run = '' } of steps.slice(runs)) {
       expect(known.some((words) => words.every((word) => run.split(' ').includes(word)))).toBe(true)

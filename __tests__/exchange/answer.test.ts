@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { helpOf } from '../../src/error-code.js'
 import {
   ConfigError,
   type ErrorCode,
@@ -41,7 +42,7 @@ describe('an error', () => {
       errorTag,
       errorMessage: 'What went wrong.',
       traceId: 'trace-1',
-      context: { code },
+      context: { code, help: helpOf(code) },
       data: { validationErrors: [] },
     })
     expect(headers.get('www-authenticate')).toBe(status === 401 ? 'Bearer error="invalid_token"' : null)

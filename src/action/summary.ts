@@ -9,7 +9,7 @@ import { escapeHtml } from './text.js'
 
 /** Puts a diagnosis on the run's page. */
 export async function writeFailure(diagnosis: Diagnosis): Promise<void> {
-  const { title, what, why, facts, denial, remedies, traceId } = diagnosis
+  const { title, what, why, facts, denial, remedies, traceId, help } = diagnosis
   core.summary.addHeading(escapeHtml(title), 3)
   paragraph(what)
   paragraph(why)
@@ -19,6 +19,7 @@ export async function writeFailure(diagnosis: Diagnosis): Promise<void> {
     if (lines !== undefined) core.summary.addCodeBlock(escapeHtml(lines), language)
   }
   if (traceId) paragraph(`Trace id: ${traceId}`)
+  core.summary.addRaw(`<p>See <a href="${help}">${help}</a></p>`, true)
   await write()
 }
 

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { text } from 'node:stream/consumers'
+import { helpOf } from '../error-code.js'
 import { ConfigError, plain, shown } from '../errors.js'
 import { explain as explainDecision } from '../permission/explain.js'
 import { rfc3339 } from '../rfc3339.js'
@@ -65,13 +66,16 @@ database, it says only what the token proves.`,
         ? terminal.paint('green', 'verified')
         : `${terminal.paint('red', 'refused')}: ${error?.message}`,
     )
+    if (error && !verified) terminal.out(`See ${helpOf(error.code)}`)
     if (Object.keys(claims).length > 0)
       terminal.out(verified ? 'The token proves:' : 'The token says, unproven:')
     for (const [name, value] of Object.entries(claims)) {
       terminal.out(`  ${plain(name)}: ${shown(value)}${asTime(name, value)}`)
     }
     for (const decision of decisions) terminal.out(`\n${explainDecision(decision)}`)
-    if (verified && error) terminal.out(`\n${terminal.paint('red', 'refused')}: ${error.message}`)
+    if (verified && error) {
+      terminal.out(`\n${terminal.paint('red', 'refused')}: ${error.message}\nSee ${helpOf(error.code)}`)
+    }
   }
 }
 

@@ -1,4 +1,4 @@
-import { TokenError } from '../errors.js'
+import { type ErrorCode, TokenError } from '../errors.js'
 import { decideAccess } from '../exchange/access.js'
 import type { WorkflowIdentity } from '../identity/identity.js'
 import { readJws } from '../identity/jws.js'
@@ -14,7 +14,7 @@ import type { Source } from './source.js'
 /** What is told of a token; the token itself never is. */
 export interface Explanation {
   readonly verified: boolean
-  readonly error?: { readonly code: string; readonly message: string }
+  readonly error?: { readonly code: ErrorCode; readonly message: string }
   /** As the token says; proven only if `verified`. */
   readonly claims: Readonly<Record<string, unknown>>
   readonly decisions: readonly Decision[]

@@ -6,6 +6,7 @@ import { addConnectOptions, type ConnectOptions, connect, type Needs } from './c
 import { ServerError } from './client/server-error.js'
 import { type CommandContext, type ExitCode, type Help, helpText, type Runner } from './command.js'
 import { findWorkspaceId } from './find.js'
+import { printError } from './print-error.js'
 
 /** The options of every command that administers. */
 export interface ManagedOptions extends ConnectOptions {
@@ -82,7 +83,7 @@ export async function useClient(
     return await action()
   } catch (error) {
     if (!isRefusal(error)) throw error
-    terminal.err(`${terminal.paint('red', 'refused:')} ${error.message}`)
+    printError(terminal, 'refused', error)
     return 1
   } finally {
     await client.close()

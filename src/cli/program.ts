@@ -19,6 +19,7 @@ import { addLint } from './lint.js'
 import { addLocks } from './locks.js'
 import { addMember } from './member.js'
 import { addPermission } from './permission/command.js'
+import { printError } from './print-error.js'
 import { addRepository } from './repository.js'
 import { addServe } from './serve.js'
 import { addToken } from './token.js'
@@ -84,9 +85,7 @@ export async function runCommandLine(args: readonly string[], context: CommandCo
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2 // commander has said why
     const isOurs = error instanceof OidcError || error instanceof ServerError
-    terminal.err(
-      `${terminal.paint('red', 'error:')} ${isOurs ? error.message : String((error as Error).stack ?? error)}`,
-    )
+    printError(terminal, 'error', isOurs ? error : { message: String((error as Error).stack ?? error) })
     return 2
   }
 }

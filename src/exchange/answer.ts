@@ -135,29 +135,30 @@ function isForCaller(error: unknown): error is OidcError<AnsweredCode> {
 }
 
 function details(error: OidcError<AnsweredCode>): Details {
-  const { code } = error
+  const { code, help } = error
+  const about = { code, help }
   if (error instanceof TokenError) {
     const { claim, seen, expected } = error
-    return { context: { code, claim, seen, expected } }
+    return { context: { ...about, claim, seen, expected } }
   }
   if (error instanceof RequestError) {
-    return { context: { code }, validationErrors: error.problems }
+    return { context: about, validationErrors: error.problems }
   }
   if (error instanceof PermissionError && error.decision) {
     const { decision } = error
     return {
-      context: { code, ...summarizeDenial(decision), explanation: explain(decision) },
+      context: { ...about, ...summarizeDenial(decision), explanation: explain(decision) },
       validationErrors: unmetLines(decision),
     }
   }
   if (error instanceof PermissionError) {
-    return { context: { code }, validationErrors: error.reasons }
+    return { context: about, validationErrors: error.reasons }
   }
   if (error instanceof LockError) {
     const { key, holder, expiresAt } = error
-    return { context: { code, key, holder, expiresAt: rfc3339(Math.floor(expiresAt / 1000)) } }
+    return { context: { ...about, key, holder, expiresAt: rfc3339(Math.floor(expiresAt / 1000)) } }
   }
-  return { context: { code } }
+  return { context: about }
 }
 
 function headersFor(error: unknown, status: number): Headers {

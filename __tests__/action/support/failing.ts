@@ -9,7 +9,9 @@ export async function failing(step: Step): Promise<Annotation> {
   expect(code).toBe(1)
   expect(annotations.map(({ level }) => level)).toEqual(['error'])
   expect([outputs, exported, stderr]).toEqual([{}, {}, ''])
-  return annotations[0] as Annotation
+  const annotation = annotations[0] as Annotation
+  expect(annotation.message.split('\n').at(-1)).toMatch(/^See \S+\/docs\/errors\.md#[\w-]+$/)
+  return annotation
 }
 
 /** Runs a job against a server that answers this. */

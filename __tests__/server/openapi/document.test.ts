@@ -1,6 +1,7 @@
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { helpOf } from '../../../src/error-code.js'
 import { createServerFixture, type ServerFixture } from '../fixture.js'
 
 // biome-ignore lint/suspicious/noExplicitAny: a document of every form
@@ -29,6 +30,13 @@ it('lists the routes of the server, all and no others, by their ids', () => {
   )
   const served = server.app.routes.map(({ method, path, id }) => `${method} ${path} ${id}`)
   expect(listed.sort()).toEqual(served.sort())
+})
+
+it('says of every refusal where its code and its help are', async () => {
+  const { context } = document.components.schemas.Refusal.properties
+  const { body } = await server.ask('GET', '/api/v1/workspaces')
+  expect(body.context).toMatchObject({ code: 'token_malformed', help: helpOf('token_malformed') })
+  for (const name of ['code', 'help']) expect(context.properties[name].description).toMatch(/\S/)
 })
 
 describe('what the server answers is what it says', () => {

@@ -17,6 +17,7 @@ export function clock({ refusal, claims }: Refused): Finding {
   const ahead = skew(refusal.date, claims)
   const isServer = Math.abs(ahead) > CLOCK_TOLERANCE
   return {
+    code: ahead < 0 ? 'token_not_yet_valid' : 'token_expired',
     title: 'Clocks disagree',
     what: `The server refused this job's OIDC token for its time. ${said(refusal)}`,
     why: [

@@ -14,6 +14,7 @@ export function denied({ refusal, claims }: Refused): Finding {
   const { denial } = refusal
   if (!denial) {
     return {
+      code: 'permission_denied',
       title: 'Permission denied',
       what: `The server knows ${facts.repository}, and does not let this run in. ${said(refusal)}`,
       why: 'No permission row of the repository in this workspace matches its workflow file, branch and environment.',
@@ -21,6 +22,7 @@ export function denied({ refusal, claims }: Refused): Finding {
     }
   }
   return {
+    code: 'permission_denied',
     title: `Permission denied: ${denial.permission}`,
     what: `No permission row of ${facts.repository} in this workspace lets this run do "${denial.permission}".`,
     why: reasons(denial, refusal),

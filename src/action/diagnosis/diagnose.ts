@@ -1,3 +1,4 @@
+import { HELP, helpOf, isErrorCode } from '../../error-code.js'
 import { factsOfToken } from '../facts.js'
 import { Failure, type Problem } from '../failure.js'
 import { clean } from '../text.js'
@@ -10,17 +11,23 @@ import { refused } from './refused.js'
 import type { Scene } from './scene.js'
 import { workspaceIdMalformed, workspaceIdMissing } from './workspace-id.js'
 
+/** What no code stands for: the page lists it by its title. */
+const OWN_HELP = `${HELP}#the-action`
+
 /** Finds out what happened, why, and what to do about it. Never rejects. */
 export async function diagnose(error: unknown, scene: Scene): Promise<Diagnosis> {
-  if (!(error instanceof Failure)) return { ...unexpected(error), facts: scene.facts }
+  if (!(error instanceof Failure)) return { ...unexpected(error), facts: scene.facts, help: OWN_HELP }
   const { problem } = error
-  const finding = await findingOf(problem, scene)
-  if (problem.kind !== 'refused') return { ...finding, facts: scene.facts }
+  const { code, ...finding } = await findingOf(problem, scene)
+  if (problem.kind !== 'refused') return { ...finding, facts: scene.facts, help: OWN_HELP }
   const { claims, refusal } = problem
   const { denial, traceId } = refusal
+  // The server's word, if it is one that the page has.
+  const known = isErrorCode(refusal.code) ? refusal.code : code
   return {
     ...finding,
     facts: factsOfToken(claims),
+    help: known === undefined ? OWN_HELP : helpOf(known),
     ...(denial && { denial }),
     ...(traceId && { traceId }),
   }

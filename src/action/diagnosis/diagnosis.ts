@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../../error-code.js'
 import type { Facts } from '../facts.js'
 import type { Denial } from '../refusal.js'
 
@@ -22,10 +23,15 @@ export interface Diagnosis {
   readonly denial?: Denial
   /** For whoever runs the server. */
   readonly traceId?: string
+  /** The address of what else is known about it. */
+  readonly help: string
 }
 
 /** What a situation's function answers; what all have in common is added to it. */
-export type Finding = Omit<Diagnosis, 'facts' | 'denial' | 'traceId'>
+export interface Finding extends Omit<Diagnosis, 'facts' | 'denial' | 'traceId' | 'help'> {
+  /** What it must have been, where the server does not say. */
+  readonly code?: ErrorCode
+}
 
 /** Plain text, for the log and the annotation. */
 export function renderText({
@@ -33,11 +39,12 @@ export function renderText({
   why,
   remedies,
   traceId,
-}: Finding & { readonly traceId?: string }): string {
+  help,
+}: Omit<Diagnosis, 'title' | 'facts'>): string {
   const steps = remedies.map(({ say, lines }) =>
     lines === undefined ? `→ ${say}` : `→ ${say}\n\n${lines.replace(/^(?=.)/gm, '    ')}\n`,
   )
-  return [what, why, '', ...steps, ...(traceId ? ['', `Trace id: ${traceId}`] : [])]
+  return [what, why, '', ...steps, '', ...(traceId ? [`Trace id: ${traceId}`] : []), `See ${help}`]
     .join('\n')
     .replace(/\n{3,}/g, '\n\n')
     .trimEnd()

@@ -10,6 +10,7 @@ const THEN: Remedy = { say: 'Then run the job again: the server hears of it with
 export function installationSuspended({ refusal, claims }: Refused, scene: Scene): Finding {
   const { repository } = factsOfToken(claims)
   return {
+    code: 'installation_suspended',
     title: 'GitHub App suspended',
     what: `The server lets nothing of ${ownerOf(repository)} in. ${said(refusal)}`,
     why: `An owner of ${ownerOf(repository)}, or who runs the App, has suspended its installation. While it lasts, none of its repositories gets a session.`,
@@ -23,6 +24,7 @@ export function installationSuspended({ refusal, claims }: Refused, scene: Scene
 export function installationRemoved({ refusal, claims }: Refused, scene: Scene): Finding {
   const { repository } = factsOfToken(claims)
   return {
+    code: 'installation_removed',
     title: 'GitHub App has no access',
     what: `The server lets ${repository} in no more. ${said(refusal)}`,
     why: `The GitHub App was uninstalled from ${ownerOf(repository)}, or ${repository} was taken out of what it has access to.`,
@@ -40,6 +42,7 @@ export function installationRemoved({ refusal, claims }: Refused, scene: Scene):
 export function repositoryUnavailable({ refusal, claims }: Refused, scene: Scene): Finding {
   const { repository } = factsOfToken(claims)
   return {
+    code: 'repository_unavailable',
     title: 'Repository archived, deleted or transferred',
     what: `The server lets ${repository} in no more. ${said(refusal)}`,
     why: 'GitHub has told the server so. A repository that is read-only, gone or in other hands keeps no access.',

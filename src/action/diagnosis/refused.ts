@@ -48,6 +48,7 @@ function notInWorkspace({ refusal, claims }: Refused, { inputs }: Scene): Findin
   const { repository } = factsOfToken(claims)
   const workspaceId = inputs?.workspaceId ?? 'ws_…'
   return {
+    code: 'workspace_not_found',
     title: 'Repository not in the workspace',
     what: `The server does not find ${repository} in the workspace ${workspaceId}. ${said(refusal)}`,
     why: 'The workspace id is wrong, or the repository is not imported into it: a server tells strangers no more than that.',
@@ -83,6 +84,7 @@ function wrongAudience({ refusal, claims }: Refused, scene: Scene): Finding {
   const expected = refusal.expected.replace(/^"|"$/g, '')
   const wanted = expected || DEFAULTS.audience
   return {
+    code: 'token_audience_mismatch',
     title: 'Wrong audience',
     what: `The OIDC token was requested for the audience "${seen}", and the server accepts ${expected ? `"${expected}"` : 'another'}. ${said(refusal)}`,
     why: 'A token is good for one audience, so that a service it was not meant for cannot use it. The input "audience" and the server\'s configuration must say the same.',
@@ -106,6 +108,7 @@ function tokenRefused({ refusal, claims }: Refused): Finding {
   const isReplay = refusal.errorTag === 'TokenReplayed'
   const isIssuer = refusal.code === 'token_issuer_untrusted'
   return {
+    ...(isReplay && { code: 'token_replayed' }),
     title: 'OIDC token refused',
     what: `The server does not accept this job's OIDC token. ${said(refusal)}`,
     why: isReplay
@@ -130,6 +133,7 @@ function tokenRefused({ refusal, claims }: Refused): Finding {
 
 function rateLimited({ refusal }: Refused): Finding {
   return {
+    code: 'request_rate_limited',
     title: 'Too many requests',
     what: `The server answered ${refusal.status}: too many exchanges. ${said(refusal)}`,
     why: 'It limits exchanges per minute, for each address and each repository. It was tried again as often as "retries" allows.',

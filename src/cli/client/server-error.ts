@@ -1,3 +1,5 @@
+import { helpOf, isErrorCode } from '../../error-code.js'
+
 /** What a server refused, or that it gave no answer of use. The message is fit for the terminal and holds no token. */
 export class ServerError extends Error {
   override readonly name = 'ServerError'
@@ -5,6 +7,8 @@ export class ServerError extends Error {
   readonly isRefusal: boolean
   /** The error code that it gave, if it is one of ours. */
   readonly code: string | undefined
+  /** The address of what is known about that code. */
+  readonly help: string | undefined
 
   constructor(
     message: string,
@@ -13,5 +17,6 @@ export class ServerError extends Error {
     super(message)
     this.isRefusal = options.isRefusal ?? false
     this.code = options.code
+    this.help = isErrorCode(options.code) ? helpOf(options.code) : undefined
   }
 }

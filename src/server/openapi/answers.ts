@@ -8,7 +8,10 @@ const failure = z.strictObject({
   errorTag: z.string().describe('What went wrong, for programs.'),
   errorMessage: z.string().describe('What went wrong, for people.'),
   traceId: z.string().describe('To find the request by in the log of the server.'),
-  context: z.looseObject({ code: z.string().optional() }),
+  context: z.looseObject({
+    code: z.string().optional().describe('The same more finely; stable.'),
+    help: z.string().optional().describe('The address of its causes, and of what to do.'),
+  }),
   data: z.strictObject({ validationErrors: z.array(z.string()) }),
 })
 
