@@ -192,7 +192,8 @@ async function open(): Promise<{
 }> {
   const file = sqliteFile()
   const database = new DatabaseSync(file)
-  const { watched, statements } = watchSqlite(database)
+  const statements: string[] = []
+  const watched = watchSqlite(database, { run: (text) => statements.push(text) })
   const store = await createSqliteStore({ database: watched, now: () => NOW })
   onTestFinished(() => store.close())
   return { store, database, file, statements }

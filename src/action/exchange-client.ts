@@ -1,5 +1,5 @@
 import { Failure } from './failure.js'
-import type { HttpReply } from './http.js'
+import type { HttpReply } from './http-message.js'
 import type { Inputs } from './inputs.js'
 import { fields, list, parseJson, text } from './json.js'
 import { type Refusal, readRefusal } from './refusal.js'

@@ -1,5 +1,6 @@
-import http, { type IncomingHttpHeaders } from 'node:http'
+import http from 'node:http'
 import https from 'node:https'
+import type { Answer, HttpReply, HttpRequest, Outgoing } from './http-message.js'
 import { NetworkFault, networkFault } from './network-fault.js'
 import { type Environment, proxyFor } from './proxy.js'
 import { VERSION } from './version.js'
@@ -7,42 +8,11 @@ import { VERSION } from './version.js'
 /** Replies are a few kilobytes. */
 const MAX_BODY_BYTES = 1024 * 1024
 
-export interface HttpRequest {
-  readonly method: 'GET' | 'POST' | 'DELETE'
-  readonly url: URL
-  /** The bearer token. */
-  readonly bearer?: string
-  /** Sent as JSON. */
-  readonly json?: object
-}
-
-export interface HttpReply {
-  readonly status: number
-  readonly headers: IncomingHttpHeaders
-  readonly body: string
-}
-
 export interface HttpOptions {
   /** Milliseconds for everything: name, connection, tunnel, TLS, headers and body. */
   readonly timeout: number
   /** Where the proxy variables are. */
   readonly env: Environment
-}
-
-/** A request as it goes out. */
-export interface Outgoing {
-  readonly url: URL
-  readonly method: HttpRequest['method']
-  readonly headers: Readonly<Record<string, string>>
-  readonly body: string | undefined
-  readonly signal: AbortSignal
-  /** Milliseconds after which the signal fires. */
-  readonly timeout: number
-}
-
-/** An answer whose body is still to be read. Leaving the body's loop early closes the connection. */
-export interface Answer extends Omit<HttpReply, 'body'> {
-  readonly body: AsyncIterable<Buffer>
 }
 
 /**

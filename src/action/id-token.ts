@@ -1,6 +1,6 @@
 import { isSecure } from '../identity/issuer.js'
 import { Failure } from './failure.js'
-import type { HttpReply } from './http.js'
+import type { HttpReply } from './http-message.js'
 import { fields, parseJson, text } from './json.js'
 import type { Environment } from './proxy.js'
 import { ask, type Connection, retryFor, SERVICE_NAMES } from './service.js'

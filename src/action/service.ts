@@ -1,6 +1,7 @@
 import * as core from '@actions/core'
 import { Failure, type Service } from './failure.js'
-import { type HttpReply, type HttpRequest, send } from './http.js'
+import { send } from './http.js'
+import type { HttpReply, HttpRequest } from './http-message.js'
 import { NetworkFault } from './network-fault.js'
 import type { Environment } from './proxy.js'
 import { parseRetryAfter } from './retry.js'

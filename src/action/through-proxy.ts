@@ -1,5 +1,5 @@
 import { Client, ProxyAgent, request } from 'undici'
-import type { Answer, Outgoing } from './http.js'
+import type { Answer, Outgoing } from './http-message.js'
 import { NetworkFault } from './network-fault.js'
 
 /**

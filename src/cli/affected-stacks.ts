@@ -7,7 +7,7 @@ import {
 } from '../management/operations/affected-stacks.js'
 import type { affectedStacksView, affectedStackView } from '../management/uploads/views.js'
 import { type AddCommand, helpText } from './command.js'
-import { findRepository } from './find.js'
+import { findRepository, ONLY_REPOSITORY } from './find.js'
 import { listAll } from './list-all.js'
 import { createActions, managedInWorkspace, type Place, type WorkspaceOptions } from './managed.js'
 import { wholeNumber } from './numbers.js'
@@ -26,11 +26,6 @@ interface ListOptions extends RepositoryOptions {
 }
 
 type Upload = z.output<typeof affectedStacksView>
-
-const REPOSITORY = [
-  '--repository <name>',
-  'only those of this one: OWNER/NAME, numeric id or repo_… id',
-] as const
 
 const COLUMNS: readonly Column<Upload>[] = [
   { title: 'UPLOADED', value: ({ createdAt }) => toSecond(createdAt), isWhole: true },
@@ -68,7 +63,7 @@ export const addAffectedStacks: AddCommand = (program, context, run) => {
     group
       .command('list')
       .description('List the uploads of affected stacks, newest first.')
-      .option(...REPOSITORY)
+      .option(...ONLY_REPOSITORY)
       .option('--incomplete', 'those of which not every batch has come')
       .option('--limit <number>', 'at most so many', wholeNumber, 50),
     { examples: ['atmos-pro-oidc affected-stacks list --repository acme/infra --limit 5'] },
@@ -87,7 +82,7 @@ export const addAffectedStacks: AddCommand = (program, context, run) => {
     group
       .command('show [upload]')
       .description('Show an upload with its stacks.')
-      .option(...REPOSITORY),
+      .option(...ONLY_REPOSITORY),
     {
       notes: 'An upload is named by its upl_… id; the newest is shown when it is left out.',
       examples: ['atmos-pro-oidc affected-stacks show --repository acme/infra --json'],

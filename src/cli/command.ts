@@ -24,9 +24,6 @@ export type Runner = <Args extends unknown[]>(
   action: (...args: Args) => Promise<ExitCode>,
 ) => (...args: Args) => Promise<void>
 
-/** Where the configuration is looked for. */
-export const DEFAULT_CONFIG = 'atmos-pro-oidc.yaml'
-
 export interface Help {
   /** What the description and the options leave open. */
   readonly notes?: string

@@ -1,6 +1,8 @@
 import { access } from 'node:fs/promises'
 import { type Config, parseConfig, readConfig } from '../server/config.js'
-import { DEFAULT_CONFIG } from './command.js'
+
+/** Where the configuration is looked for. */
+export const DEFAULT_CONFIG = 'atmos-pro-oidc.yaml'
 
 /** A configuration, and the file that it is of. */
 export interface ConfigFile {

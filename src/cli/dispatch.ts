@@ -2,7 +2,7 @@ import { InvalidArgumentError } from 'commander'
 import { createDispatch } from '../management/operations/dispatch.js'
 import { addGitHubOptions } from './client/connect.js'
 import type { AddCommand } from './command.js'
-import { findRepository } from './find.js'
+import { findRepository, REPOSITORY } from './find.js'
 import { createActions, managedInWorkspace, type WorkspaceOptions } from './managed.js'
 import { formatFields } from './table.js'
 import { toJson } from './terminal.js'
@@ -26,10 +26,7 @@ export const addDispatch: AddCommand = (program, context, run) => {
       program
         .command('dispatch <workflow>')
         .description('Start a workflow on a branch, if the permissions allow it.')
-        .option(
-          '--repository <name>',
-          'OWNER/NAME, numeric id or repo_… id; may be left out when there is one',
-        )
+        .option(...REPOSITORY)
         .requiredOption('--ref <branch>', 'the branch to run on: main or refs/heads/main')
         .option('--environment <name>', 'the environment that the job will name')
         .option('--event <name>', 'what it is dispatched for (default: workflow_dispatch)')

@@ -52,6 +52,18 @@ export async function findWorkspaceId(
   throw new ConfigError(`say which workspace; there are:${known}`, { path })
 }
 
+/** The option that names a repository. */
+export const REPOSITORY = [
+  '--repository <name>',
+  'OWNER/NAME, numeric id or repo_… id; may be left out when there is one',
+] as const
+
+/** The option that narrows a list to a repository. */
+export const ONLY_REPOSITORY = [
+  '--repository <name>',
+  'only those of this one: OWNER/NAME, numeric id or repo_… id',
+] as const
+
 /**
  * A repository by `repo_…`, OWNER/NAME (in either case) or GitHub's numeric id; the only one when none is named.
  *

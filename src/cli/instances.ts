@@ -2,7 +2,7 @@ import type * as z from 'zod'
 import { listInstances } from '../management/operations/instance.js'
 import type { instanceView } from '../management/uploads/views.js'
 import { type AddCommand, helpText } from './command.js'
-import { findRepository } from './find.js'
+import { findRepository, ONLY_REPOSITORY } from './find.js'
 import { createActions, managedInWorkspace, type WorkspaceOptions } from './managed.js'
 import { wholeNumber } from './numbers.js'
 import { printList } from './print-list.js'
@@ -40,7 +40,7 @@ export const addInstances: AddCommand = (program, context, run) => {
     group
       .command('list')
       .description('List the instances, and how the last command on each ended.')
-      .option('--repository <name>', 'only those of this one: OWNER/NAME, numeric id or repo_… id')
+      .option(...ONLY_REPOSITORY)
       .option('--stack <name>', 'only those of this stack')
       .option('--component <name>', 'only those of this component')
       .option('--limit <number>', 'at most so many', wholeNumber),

@@ -8,7 +8,7 @@ import {
   type SigningKeyView,
 } from '../server/keys/administer.js'
 import { ENCRYPTION_KEY, readEncryptionKey } from '../server/keys/encryption-key.js'
-import { DEFAULT_DATABASE } from './client/connect.js'
+import { DATABASE, DEFAULT_DATABASE } from './client/connect.js'
 import { createLocalClient } from './client/local.js'
 import { type AddCommand, type ExitCode, type Help, helpText } from './command.js'
 import { confirm, YES } from './confirm.js'
@@ -108,10 +108,7 @@ const COLUMNS = [
 
 function onDatabase(command: Command, help: Help): Command {
   return command
-    .option(
-      '--database <url>',
-      `sqlite:PATH or postgres://… (default: ATMOS_PRO_OIDC_DATABASE, else ${DEFAULT_DATABASE})`,
-    )
+    .option(...DATABASE)
     .option('--json', 'print the answer as JSON')
     .addHelpText('after', helpText(help))
 }

@@ -13,8 +13,8 @@ import { createLog, describeError, type Log } from '../server/log.js'
 import { startServer } from '../server/server.js'
 import { DEFAULT_DATABASE } from './client/connect.js'
 import { withoutPassword } from './client/local.js'
-import { type AddCommand, type CommandContext, DEFAULT_CONFIG, type ExitCode, helpText } from './command.js'
-import { loadConfig } from './config-file.js'
+import { type AddCommand, type CommandContext, type ExitCode, helpText } from './command.js'
+import { DEFAULT_CONFIG, loadConfig } from './config-file.js'
 import { lintWorkspaces } from './lint.js'
 
 interface ServeOptions {

@@ -12,8 +12,8 @@ import {
   namedTarget,
 } from './client/connect.js'
 import { createStoreClient, databaseExists } from './client/local.js'
-import { type CommandContext, DEFAULT_CONFIG } from './command.js'
-import { fileExists, loadConfig } from './config-file.js'
+import type { CommandContext } from './command.js'
+import { DEFAULT_CONFIG, fileExists, loadConfig } from './config-file.js'
 
 export interface SourceOptions extends ConnectOptions {
   readonly config?: string

@@ -2,7 +2,7 @@ import { failure, toResponse } from './answer.js'
 
 /**
  * The answer to a request that failed with `error`: status, `errorTag`, message and reasons, as the exchange answers.
- * Anything that is not this library's error becomes a 500 which says nothing but the trace id.
+ * Anything that is not this library's error becomes a 500 which says nothing but the trace id. Throws nothing.
  *
  * ```ts
  * try {

@@ -6,6 +6,7 @@ import { WORKSPACE_ID, WORKSPACE_ID_FORM } from '../store/id.js'
 export interface ExchangeRequest {
   /** The OIDC token. Secret. */
   readonly token: string
+  /** `ws_` + 28 of `[0-9a-z]`. */
   readonly workspaceId: string
 }
 

@@ -13,6 +13,7 @@ import { bodyOf } from './body.js'
 import { createExchangeRoute, type ExchangeRouteOptions } from './exchange-route.js'
 import type { Session } from './session.js'
 
+/** The exchange that is put behind HTTP, and where. */
 export interface HandlerOptions extends ExchangeRouteOptions {
   /** Where the routes live. Default: `/api/v1`. */
   readonly basePath?: string
@@ -20,6 +21,7 @@ export interface HandlerOptions extends ExchangeRouteOptions {
 
 /** What a `Request` does not say of its connection. */
 export interface ConnectionInfo {
+  /** The caller's address, for `limitAddress`. Default: `unknown`, so that all callers share one limit. */
   readonly remoteAddress?: string | undefined
   /** To find the request by in your log; in its answer, too. Default: a new one. */
   readonly traceId?: string | undefined
@@ -41,7 +43,7 @@ type Route = (request: Request, context: AnswerContext, connection: ConnectionIn
  * | `DELETE {basePath}/auth/session` | revokes the bearer's session |
  * | `GET /.well-known/jwks.json`, `GET /.well-known/openid-configuration` | the sessions' public keys |
  *
- * It does no TLS and sets no time limit: whatever listens does.
+ * It does no TLS and sets no time limit: whatever listens does. Throws nothing: what an exchange throws is an answer.
  */
 export function createExchangeHandler(options: HandlerOptions): ExchangeHandler {
   const { exchange, basePath = '/api/v1', onError } = options

@@ -18,7 +18,7 @@ export interface SessionKey {
 
 /**
  * A new private key for signing sessions, as JWK (RFC 7517). Secret: keep it where the exchange keeps its secrets.
- * Default: Ed25519.
+ * Default: Ed25519. Throws nothing, where the runtime has the algorithm.
  */
 export async function generateSessionKey(algorithm: SessionAlgorithm = 'EdDSA'): Promise<JWK> {
   const { exportJWK } = await import('jose/key/export')

@@ -54,8 +54,11 @@ export interface WorkflowIdentity {
   readonly environment?: string
   /** `event_name`, for example `pull_request`. */
   readonly event: string
+  /** `actor_id` and `actor`: who started the run. An outsider may have: never match on it. */
   readonly actor?: { readonly id?: string; readonly login: string }
+  /** `run_id`, `run_number` and `run_attempt`. */
   readonly run?: { readonly id: string; readonly number?: string; readonly attempt?: string }
+  /** `sha`: the commit the run is for. */
   readonly sha?: string
   /** `runner_environment`: `github-hosted` or `self-hosted`. */
   readonly runner?: string

@@ -11,6 +11,7 @@ import { readIdentity } from './read-identity.js'
 /** The audience of Atmos Pro. A service of your own has its own. */
 export const DEFAULT_AUDIENCE = 'atmos-pro.com'
 
+/** Whose tokens are accepted, meant for whom. */
 export interface VerifierOptions {
   /** What `aud` must equal. Required: a verifier without one accepts tokens meant for somebody else. */
   readonly audience: string
@@ -31,6 +32,7 @@ export interface VerifierOptions {
   readonly onKeyRefresh?: (issuer: Issuer, failure?: unknown) => void
 }
 
+/** Says who a token speaks for, with the issuers' keys that it holds. */
 export interface Verifier {
   /** What `aud` must equal. */
   readonly audience: string
@@ -43,7 +45,9 @@ export interface Verifier {
    * Does **not** check whether the identity may do anything (`authorize`), nor whether the token was used before
    * (`createExchange`): until it expires, the same token verifies again and again.
    *
-   * @throws TokenError the token does not prove anything: answer 401
+   * @throws TokenError the token does not prove anything, answer 401: `token_too_large`, `token_malformed`,
+   *   `token_issuer_untrusted`, `token_signature_invalid`, `token_claim_missing`, `token_claim_invalid`,
+   *   `token_audience_mismatch`, `token_expired`, `token_not_yet_valid`
    * @throws UnavailableError `issuer_unavailable`: the issuer's keys cannot be fetched, answer 503
    */
   verify(token: string): Promise<WorkflowIdentity>
@@ -65,7 +69,7 @@ export interface Verifier {
  * const identity = await verifier.verify(token)
  * ```
  *
- * @throws ConfigError when the audience is missing or an issuer is not usable
+ * @throws ConfigError `config_invalid` when the audience is missing, or an issuer or a number is not usable
  */
 export function createVerifier(options: VerifierOptions): Verifier {
   const { audience, issuers: urls = [GITHUB_ISSUER] } = options

@@ -20,8 +20,8 @@ export function branchHint(branch: BranchPattern, run: Run): string | undefined 
 
 /** `refs/heads/main` written in full. */
 function fullRefHint({ scope, pattern }: BranchPattern, { ref }: Run): string | undefined {
-  const [, space, name] = /^refs\/(heads|tags)\/(.+)$/.exec(pattern.body) ?? []
-  if (scope !== 'branch' || pattern.kind === 'regex' || !space || !name) return undefined
+  const [, space, name = ''] = /^refs\/(heads|tags)\/(.+)/.exec(pattern.body) ?? []
+  if (scope !== 'branch' || pattern.kind === 'regex' || !space) return undefined
   const instead =
     space === 'tags' ? `tag:${name}` : ref.kind === 'pull_request' ? `pull_request:${name}` : name
   return `branches and tags are written without refs/${space}/; write ${code(instead)}`

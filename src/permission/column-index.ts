@@ -1,5 +1,5 @@
 import type { Column } from './columns.js'
-import type { CompiledRow } from './compile.js'
+import type { CompiledRow } from './compiled-row.js'
 import type { Run } from './decision.js'
 
 /** A condition of one column, and the rows that have it. */
@@ -19,7 +19,7 @@ export class ColumnIndex {
   readonly #column: Column
   readonly #readings = new Map<object, Reading>()
   /** Readings that one name meets, by that name. */
-  readonly #named = new Map<string, readonly Reading[]>()
+  readonly #named = new Map<string | undefined, readonly Reading[]>()
   /** All others, each in the order of its first row. */
   readonly #open: Reading[] = []
 
@@ -50,7 +50,7 @@ export class ColumnIndex {
   }
 
   #by(name: string | undefined): readonly Reading[] {
-    return (name === undefined ? undefined : this.#named.get(name)) ?? NONE
+    return this.#named.get(name) ?? NONE
   }
 }
 

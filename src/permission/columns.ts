@@ -1,5 +1,5 @@
 import { nameOf } from './branch-pattern.js'
-import type { CompiledRow } from './compile.js'
+import type { CompiledRow } from './compiled-row.js'
 import type { Run } from './decision.js'
 import { foldCase, type Pattern } from './pattern.js'
 

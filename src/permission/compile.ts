@@ -1,21 +1,12 @@
 import { ConfigError } from '../errors.js'
-import { type BranchPattern, readBranchPattern } from './branch-pattern.js'
+import { readBranchPattern } from './branch-pattern.js'
+import { allows, type CompiledRow } from './compiled-row.js'
 import type { Field, Permission, Run } from './decision.js'
-import { type EventCondition, readEvents } from './events.js'
+import { readEvents } from './events.js'
 import { readJobWorkflowPattern } from './job-workflow-pattern.js'
-import { type Pattern, readPattern } from './pattern.js'
+import { readPattern } from './pattern.js'
 import { readPermission } from './permission.js'
 import { RowIndex } from './row-index.js'
-
-/** One row with its patterns read. */
-export interface CompiledRow {
-  readonly permission: Permission
-  readonly workflow: Pattern
-  readonly branch: BranchPattern
-  readonly environment: Pattern
-  readonly events: EventCondition
-  readonly jobWorkflow?: Pattern
-}
 
 /** So many rows are looked at one by one in the time that finding them takes. */
 const FEW = 4
@@ -101,7 +92,7 @@ export function createRowCompiler(): (row: unknown, path?: string) => CompiledRo
       workflow: workflow(permission.workflow ?? '*', at('workflow')),
       branch: branch(permission.branch ?? '*', at('branch')),
       environment: environment(permission.environment ?? '*', at('environment')),
-      events: permission.events ? events(permission.events.join(), '') : readEvents(undefined),
+      events: permission.events ? events(permission.events.join()) : readEvents(undefined),
     }
     if (permission.jobWorkflow) {
       compiled.jobWorkflow = jobWorkflow(permission.jobWorkflow, at('jobWorkflow'))
@@ -110,22 +101,11 @@ export function createRowCompiler(): (row: unknown, path?: string) => CompiledRo
   }
 }
 
-function remember<T>(read: (text: string, path: string) => T): (text: string, path: string) => T {
+function remember<T>(read: (text: string, path?: string) => T): (text: string, path?: string) => T {
   const known = new Map<string, T>()
   return (text, path) => {
     const value = known.get(text) ?? read(text, path)
     known.set(text, value)
     return value
   }
-}
-
-/** Whether the row allows the run: every condition is met. */
-export function allows(row: CompiledRow, run: Run): boolean {
-  return (
-    row.branch.matches(run.ref) &&
-    row.events.admits(run.event) &&
-    row.workflow.matches(run.workflow) &&
-    row.environment.matches(run.environment) &&
-    (row.jobWorkflow === undefined || row.jobWorkflow.matches(run.jobWorkflow))
-  )
 }

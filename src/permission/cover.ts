@@ -1,5 +1,5 @@
 import { asciiLowerCase } from '../ascii.js'
-import type { CompiledRow } from './compile.js'
+import type { CompiledRow } from './compiled-row.js'
 import type { Field } from './decision.js'
 import { isOutsiderEvent } from './events.js'
 import type { Pattern } from './pattern.js'
@@ -49,7 +49,7 @@ function patternOf(row: CompiledRow, field: Field): Pattern | undefined {
   return field === 'branch' ? row.branch.pattern : row[field]
 }
 
-/** Whether a row's field certainly matches all that another's does. Says no where it cannot tell. */
+/** Whether a row's field certainly matches all that another's does, which reads differently. Says no where it cannot tell. */
 export function covers(wide: CompiledRow, narrow: CompiledRow, field: Field): boolean {
   switch (field) {
     case 'branch': {
@@ -59,12 +59,11 @@ export function covers(wide: CompiledRow, narrow: CompiledRow, field: Field): bo
     }
     case 'event': {
       const [a, b] = [wide.events.listed, narrow.events.listed]
-      if (b === undefined) return a === undefined
-      return b.every((event) => (a ? a.includes(event) : !isOutsiderEvent(event)))
+      return b?.every((event) => (a ? a.includes(event) : !isOutsiderEvent(event))) ?? false
     }
     case 'jobWorkflow': {
       const [a, b] = [wide.jobWorkflow, narrow.jobWorkflow]
-      return a === undefined || a.kind === 'any' || (b !== undefined && patternCovers(a, b))
+      return a === undefined || (b !== undefined && patternCovers(a, b))
     }
     default:
       return patternCovers(wide[field], narrow[field])
@@ -74,7 +73,6 @@ export function covers(wide: CompiledRow, narrow: CompiledRow, field: Field): bo
 function patternCovers(wide: Pattern, narrow: Pattern): boolean {
   if (wide.kind === 'any') return true
   if (narrow.kind === 'any') return false
-  if (wide.kind === narrow.kind && wide.body === narrow.body) return true
-  if (wide.kind === 'glob' && /^\*\*+$/.test(wide.body)) return true
-  return wide.kind !== 'exact' && narrow.kind === 'exact' && wide.matches(narrow.body)
+  if (narrow.kind === 'exact') return wide.matches(narrow.body)
+  return wide.kind === 'glob' && /^\*\*+$/.test(wide.body)
 }

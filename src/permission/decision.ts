@@ -27,6 +27,7 @@ export interface Run {
   readonly jobWorkflow?: string | undefined
 }
 
+/** What of a run a row has a condition on. */
 export type Field = 'workflow' | 'branch' | 'environment' | 'event' | 'jobWorkflow'
 
 /** One field of one row, held against a run. */
@@ -51,8 +52,16 @@ export interface Evaluation {
   readonly unmet: number
 }
 
+/**
+ * Why a run was denied.
+ *
+ * - `permission-missing`: there is no row with this permission name
+ * - `event-not-allowed`: no row admits the event, whatever its other conditions
+ * - `conditions-unmet`: no row matches on all of its conditions
+ */
 export type DenialReason = 'permission-missing' | 'event-not-allowed' | 'conditions-unmet'
 
+/** A permit, and the row that it rests on. */
 export interface Allowed {
   readonly allowed: true
   readonly permission: string

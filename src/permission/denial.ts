@@ -1,4 +1,5 @@
-import type { CompiledPermissions, CompiledRow } from './compile.js'
+import type { CompiledPermissions } from './compile.js'
+import type { CompiledRow } from './compiled-row.js'
 import type { DenialReason, Denied, Evaluation, Permission, Run } from './decision.js'
 import { evaluate, unmetFields } from './evaluate.js'
 import { suggestRow } from './suggestion.js'

@@ -11,7 +11,7 @@ import { type Dispatch, runOfDispatch } from './run.js'
  * authorizeDispatch({ workflow: 'apply.yaml', branch: 'main', environment: 'prod', event: 'push' }, 'deployments:create', rows)
  * ```
  *
- * @throws ConfigError when the workflow, the branch or the event is left out or empty
+ * @throws ConfigError `config_invalid` when the workflow, the branch or the event is left out or empty
  */
 export function authorizeDispatch(
   dispatch: Dispatch,

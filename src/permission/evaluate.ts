@@ -1,5 +1,5 @@
 import { plain } from '../errors.js'
-import type { CompiledRow } from './compile.js'
+import type { CompiledRow } from './compiled-row.js'
 import type { Condition, Evaluation, Field, Run } from './decision.js'
 import { describeRef } from './describe.js'
 import { hintFor } from './hint.js'

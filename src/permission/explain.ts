@@ -8,7 +8,7 @@ export { describeRun } from './describe.js'
 
 /**
  * A decision for people: what was asked, what the run is, what was wanted, condition by condition, and the row to write.
- * Plain text of several lines, without colours.
+ * Plain text of several lines, without colours. Throws nothing.
  */
 export function explain(decision: Decision): string {
   const parts = decision.allowed ? explainAllowed(decision) : explainDenied(decision)

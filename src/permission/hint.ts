@@ -1,7 +1,7 @@
 import { asciiLowerCase } from '../ascii.js'
 import { plain } from '../errors.js'
 import { branchHint } from './branch-hint.js'
-import type { CompiledRow } from './compile.js'
+import type { CompiledRow } from './compiled-row.js'
 import type { Field, Run } from './decision.js'
 import { code } from './describe.js'
 import { isOutsiderEvent } from './events.js'
@@ -38,7 +38,7 @@ function workflowHint(pattern: Pattern, { workflow: file, jobWorkflow }: Run): s
     return `.yml and .yaml are different files; ${write}`
   }
   const called = calledFile(jobWorkflow)
-  if (called !== file && pattern.matches(called)) {
+  if (pattern.matches(called)) {
     return `${plain(called ?? '')} is the reusable workflow that defines the job; workflow is the one that started the run: ${write} and put the reusable one under jobWorkflow`
   }
   return sayNear(pattern, file)
@@ -55,7 +55,7 @@ function environmentHint(pattern: Pattern, { workflow, environment: seen }: Run)
     const job = workflow === undefined ? 'the job' : `the job in ${plain(workflow)}`
     return `the job names no environment, which only \`*\` matches; add ${code(`environment: ${name}`)} to ${job}`
   }
-  if (pattern.kind === 'exact' && asciiLowerCase(pattern.body) === asciiLowerCase(seen)) {
+  if (asciiLowerCase(pattern.body) === asciiLowerCase(seen)) {
     return `a name with characters beyond ASCII is compared as it is written; write ${code(exactly(seen))}`
   }
   if (pattern.matches(seen.normalize('NFKC'))) {

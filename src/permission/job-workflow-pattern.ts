@@ -10,7 +10,7 @@ const OPTIONS = { isAmbiguous }
  *
  * @throws ConfigError as {@link readPattern}
  */
-export function readJobWorkflowPattern(text: string, path: string): Pattern {
+export function readJobWorkflowPattern(text: string, path?: string): Pattern {
   return readPattern(text, OPTIONS, path)
 }
 

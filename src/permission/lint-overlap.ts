@@ -1,4 +1,4 @@
-import type { CompiledRow } from './compile.js'
+import type { CompiledRow } from './compiled-row.js'
 import { canCover, covers, FIELDS, keyOf, nameOf, prefixOf } from './cover.js'
 import type { Field } from './decision.js'
 import type { Finding } from './finding.js'
@@ -49,7 +49,7 @@ function lintShadows(rows: readonly Candidate[], nameOf: (index: number) => stri
       .sort((a, b) => a.count - b.count)
     const shadow = fewest
       ?.rows()
-      .filter((other) => other !== row && covered(row, other))
+      .filter((other) => covered(row, other))
       // Two rows that cover each other are one row written twice: the later one is in the shadow.
       .find((other) => other.index < row.index || !covered(other, row))
     if (!shadow) return []

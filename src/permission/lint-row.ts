@@ -1,5 +1,4 @@
-import { exactlyBranch } from './branch-pattern.js'
-import type { CompiledRow } from './compile.js'
+import type { CompiledRow } from './compiled-row.js'
 import { code } from './describe.js'
 import { DEFAULT_BRANCH_EVENTS, isOutsiderEvent } from './events.js'
 import type { RowFinding } from './finding.js'
@@ -38,10 +37,10 @@ function lintWorkflow({ workflow }: CompiledRow): readonly RowFinding[] {
 
 function workflowProblem({ kind, body }: Pattern): string | undefined {
   if (kind !== 'exact' && kind !== 'glob') return undefined
-  if (kind === 'exact' && body.includes('/')) {
+  if (body.includes('/')) {
     return 'workflow files stand directly in .github/workflows: there is no / in their names'
   }
-  const [end = ''] = kind === 'glob' ? (/[^*?]*$/.exec(body) ?? []) : [body]
+  const end = body.replace(/.*[*?]/, '')
   const canEnd =
     /\.ya?ml$/.test(end) || (kind === 'glob' && ['.yml', '.yaml'].some((ext) => ext.endsWith(end)))
   if (canEnd) return undefined
@@ -56,8 +55,8 @@ function lintBranch({ branch }: CompiledRow): readonly RowFinding[] {
   const prefix = scope === 'branch' ? '' : `${scope}:`
   const impossible = { code: 'branch-impossible', severity: 'error', field } as const
 
-  const [, anchor = '', space, name] = /^(\^?)refs\/(heads|tags|pull)\/(.+)$/.exec(pattern.body) ?? []
-  if (space && name) {
+  const [, anchor, space, name] = /^(\^?)refs\/(heads|tags|pull)\/(.+)/.exec(pattern.body) ?? []
+  if (space) {
     const message = `branches and tags are written without refs/${space}/: this means one whose own name begins with it`
     if (space === 'pull') return [{ ...impossible, message, instead: 'pull_request:*' }]
     const scoped = scope !== 'branch' ? prefix : space === 'tags' ? 'tag:' : ''
@@ -75,10 +74,13 @@ function lintBranch({ branch }: CompiledRow): readonly RowFinding[] {
   }))
 }
 
-/** `branch:main` for `main`, `refs:main` and the like: a scope there is none of. */
+/** `branch:main` for `main`, `heads:main` and the like: a scope there is none of. */
 function repaired({ scope, pattern }: CompiledRow['branch']): { readonly instead?: string } {
   const [, name] = /^(?:branch|branches|head|heads):([^:]+)$/.exec(pattern.body) ?? []
-  return name && scope === 'branch' ? { instead: exactlyBranch(name) } : {}
+  if (!name || scope !== 'branch') return {}
+  // `*` would be more than any branch.
+  if (pattern.kind === 'glob') return { instead: name === '*' ? '**' : name }
+  return { instead: exactly(name) }
 }
 
 function lintEnvironment({ environment }: CompiledRow): readonly RowFinding[] {
@@ -89,7 +91,7 @@ function lintEnvironment({ environment }: CompiledRow): readonly RowFinding[] {
     return [{ code: 'environment-impossible', severity: 'error', field, message }]
   }
   // Not in GitHub's documentation; PyPI refuses them for the same field.
-  if (kind === 'exact' && /['"`,;\\]/.test(body)) {
+  if (kind !== 'regex' && /['"`,;\\]/.test(body)) {
     const message = 'GitHub does not seem to allow any of \' " ` , ; \\ in the name of an environment'
     return [{ code: 'environment-impossible', severity: 'warning', field, message }]
   }
@@ -108,7 +110,7 @@ function lintEvents({ events, branch }: CompiledRow): readonly RowFinding[] {
     const message = `runs of ${events.listed.join(', ')} are never for an open pull request, and the branch is ${code(`pull_request:${branch.pattern.text}`)}`
     return [{ code: 'event-impossible', severity: 'error', field, message }]
   }
-  return (events.listed ?? []).flatMap((event): readonly RowFinding[] => {
+  const findings = events.listed?.flatMap((event): readonly RowFinding[] => {
     if (event === 'workflow_call') {
       const message =
         "a called workflow's run has its caller's event; bind the called workflow with jobWorkflow"
@@ -118,10 +120,11 @@ function lintEvents({ events, branch }: CompiledRow): readonly RowFinding[] {
     const message = `people without write access can start runs of ${event}, which then count as the default branch: safe only if the workflow never checks out or runs what they send`
     return [{ code: 'outsider-event', severity: 'warning', field, message }]
   })
+  return findings ?? []
 }
 
 function lintJobWorkflow({ jobWorkflow }: CompiledRow): readonly RowFinding[] {
-  if (!jobWorkflow || jobWorkflow.kind === 'any') return []
+  if (!jobWorkflow) return []
   const field = 'jobWorkflow'
   const { kind, body } = jobWorkflow
   const impossible = { code: 'job-workflow-impossible', severity: 'error', field } as const

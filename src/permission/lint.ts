@@ -1,5 +1,6 @@
 import { ConfigError } from '../errors.js'
-import { type CompiledRow, createRowCompiler } from './compile.js'
+import { createRowCompiler } from './compile.js'
+import type { CompiledRow } from './compiled-row.js'
 import type { Permission } from './decision.js'
 import type { Finding } from './finding.js'
 import { lintOverlaps } from './lint-overlap.js'
@@ -14,7 +15,7 @@ export type { Finding, FindingCode } from './finding.js'
  *
  * @param options.nameOf what the row at that place is called in messages. Default: `row 0`, `row 1`, …
  * @returns findings in the order of the rows; throws nothing for rows that cannot be compiled: that is a finding
- * @throws ConfigError when `rows` is no list
+ * @throws ConfigError `config_invalid` when `rows` is no list
  */
 export function lintPermissions(
   rows: readonly Permission[],

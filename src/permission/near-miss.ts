@@ -11,11 +11,15 @@ export interface NearMiss {
 /** The usual reasons: `*` and `/`, spaces, upper and lower case, a regular expression that matches only a part. */
 export function nearMiss(pattern: Pattern, value: string): NearMiss | undefined {
   const { text, kind, body } = pattern
-  if (kind === 'glob' && readPattern(`glob:${body.replace(/\*+/g, '**')}`).matches(value)) {
-    return { why: '* stops at /', instead: text.replace(/\*+/g, '**') }
+  const wider = body.replace(/\*+/g, '**')
+  if (kind === 'glob' && readPattern(`glob:${wider}`).matches(value)) {
+    return { why: '* stops at /', instead: text.slice(0, -body.length) + wider }
   }
   if (kind === 'exact' && body.trim() === value.trim()) {
     return { why: 'spaces around it count', instead: exactly(value) }
+  }
+  if (body === value) {
+    return { why: 'as a regular expression it does not match its own text', instead: exactly(value) }
   }
   if (readPattern(`${kind}:${body}`, { ignoreCase: true }).matches(value)) {
     const why = 'upper and lower case differ'

@@ -48,7 +48,7 @@ export function readPattern(text: string, options: PatternOptions = {}, path = '
   const body = rest.startsWith(folder) ? rest.slice(folder.length) : rest
   if (body === '') throw new ConfigError(`${shown(text)} is empty; write * for anything`, at(path))
   // `.github/workflows/*` is any file in the folder; `*` alone would also be any other repository's.
-  const kind = said ?? (rest === '*' ? 'any' : body === '*' ? 'glob' : kindOf(body))
+  const kind = said ?? (rest === '*' ? 'any' : kindOf(body))
   const problem = kind === 'regex' ? regexProblem(body) : undefined
   if (problem) throw new ConfigError(refusal(text, body, problem), at(path))
   return new ReadPattern(text, kind, body, options)
@@ -83,7 +83,7 @@ class ReadPattern implements Pattern {
   }
 
   get prefix(): string {
-    if (this.kind === 'any' || this.#options.ignoreCase) return ''
+    if (this.#options.ignoreCase) return ''
     return this.kind === 'regex' ? createRegex(this.body).prefix : (/^[^*?]*/.exec(this.body)?.[0] ?? '')
   }
 

@@ -69,11 +69,12 @@ function syntaxProblem(source: string): RegexProblem | undefined {
     return undefined
   } catch (error) {
     if (!(error instanceof RE2JSSyntaxException)) throw error
-    const { error: reason, input } = error
-    if (/^\(\?<?[=!]/.test(input ?? '')) {
+    const reason = error.error
+    const input = error.input ?? ''
+    if (/^\(\?<?[=!]/.test(input)) {
       return { reason: 'RE2 has no lookarounds', advice: 'Write one row for each set of names instead' }
     }
-    if (/^\\[1-9]/.test(input ?? '')) {
+    if (/^\\[1-9]/.test(input)) {
       return { reason: 'RE2 has no backreferences', advice: 'Write one row for each name instead' }
     }
     return { reason: input ? `${reason}, at ${input}` : reason }

@@ -1,6 +1,6 @@
 import { ColumnIndex, countRows, type Reading } from './column-index.js'
 import { COLUMNS, EVENTS } from './columns.js'
-import type { CompiledRow } from './compile.js'
+import type { CompiledRow } from './compiled-row.js'
 import type { Run } from './decision.js'
 
 const MET = 1

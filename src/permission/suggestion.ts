@@ -1,6 +1,7 @@
 import { ConfigError } from '../errors.js'
 import { writeFor } from './branch-hint.js'
-import { allows, createRowCompiler } from './compile.js'
+import { createRowCompiler } from './compile.js'
+import { allows } from './compiled-row.js'
 import type { Permission, Run } from './decision.js'
 import { isOutsiderEvent } from './events.js'
 import { exactly } from './pattern.js'

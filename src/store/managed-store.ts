@@ -109,6 +109,7 @@ export interface Purge {
  * may make it is `management/`'s.
  */
 export interface ManagedStore extends Store, Uploads {
+  /** The record of that id, if there is one. */
   get<T extends TableName>(table: T, id: string): Promise<Tables[T] | undefined>
   /** In the order of `LIST_ORDER`. */
   list<T extends TableName>(table: T, query: ListQuery): Promise<readonly Tables[T][]>

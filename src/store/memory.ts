@@ -14,12 +14,15 @@ import type { WorkspaceInput } from './workspace-input.js'
 
 export type { RepositoryInput, WorkspaceInput } from './workspace-input.js'
 
+/** What a memory begins with. */
 export interface MemoryStoreOptions {
+  /** Default: none. */
   readonly workspaces?: readonly WorkspaceInput[]
   /** Milliseconds since the epoch. Default: `Date.now`. */
   readonly now?: () => number
 }
 
+/** A store in memory: what is in its audit log can be read at once. */
 export interface MemoryStore extends ManagedStore {
   /** The audit log, oldest first: the last 10 000 events. */
   events(): readonly AuditEvent[]
@@ -31,7 +34,7 @@ export interface MemoryStore extends ManagedStore {
  * restarts take longer than a token's six minutes (five, and one of clock tolerance). Several processes need a `Store`
  * that they share.
  *
- * @throws ConfigError on an id or name of the wrong form, an invalid permission, or what stands in one place twice
+ * @throws ConfigError `config_invalid` on an id or name of the wrong form, an invalid permission, or what stands in one place twice
  */
 export function createMemoryStore(options: MemoryStoreOptions = {}): MemoryStore {
   const { workspaces = [], now = Date.now } = options

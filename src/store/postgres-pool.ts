@@ -15,6 +15,7 @@ export interface PostgresClient {
   release(close?: boolean): void
 }
 
+/** A statement with `$1`, `$2` … and what stands for them: values never become part of the text. */
 export interface PostgresQuery {
   text: string
   values: unknown[]
@@ -22,6 +23,7 @@ export interface PostgresQuery {
   name?: string
 }
 
+/** What a statement gave. */
 export interface PostgresResult {
   readonly rows: unknown[]
   readonly rowCount: number | null

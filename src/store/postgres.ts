@@ -9,6 +9,7 @@ import { createSqlStore } from './sql/sql-store.js'
 export type { ManagedStore } from './managed-store.js'
 export type { PostgresClient, PostgresPool, PostgresQuery, PostgresResult } from './postgres-pool.js'
 
+/** Where a Postgres store keeps what it is given. */
 export interface PostgresStoreOptions {
   /** Its `max`, time-outs and TLS are yours to set; `statement_timeout` and `query_timeout` keep a hanging server from holding callers. */
   readonly pool: PostgresPool
@@ -29,7 +30,7 @@ const MIGRATION_LOCK = 7_061_903_021
  * const store = await createPostgresStore({ pool: new Pool({ connectionString, query_timeout: 10_000 }) })
  * ```
  *
- * @throws ConfigError the database was written by a newer version
+ * @throws ConfigError `config_invalid` the database was written by a newer version
  */
 export async function createPostgresStore(options: PostgresStoreOptions): Promise<ManagedStore> {
   const { pool, now = Date.now } = options

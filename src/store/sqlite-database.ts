@@ -5,9 +5,11 @@ export interface SqliteDatabase {
   close(): void
 }
 
+/** One prepared statement: a `StatementSync`, as far as the store needs it. */
 export interface SqliteStatement {
   run(...values: SqliteValue[]): { readonly changes: number | bigint }
   all(...values: SqliteValue[]): unknown[]
 }
 
+/** What the store gives to a statement: never a boolean, a date or bytes. */
 export type SqliteValue = string | number | null

@@ -9,6 +9,7 @@ import type { SqliteDatabase } from './sqlite-database.js'
 export type { ManagedStore } from './managed-store.js'
 export type { SqliteDatabase, SqliteStatement, SqliteValue } from './sqlite-database.js'
 
+/** Where a SQLite store keeps what it is given. */
 export interface SqliteStoreOptions {
   /** Open, with nobody else using this connection. Other processes may have the same file open. */
   readonly database: SqliteDatabase
@@ -33,7 +34,7 @@ export interface SqliteStoreOptions {
  * const store = await createSqliteStore({ database: new DatabaseSync('atmos-pro-oidc.db') })
  * ```
  *
- * @throws ConfigError the database was written by a newer version
+ * @throws ConfigError `config_invalid` the database was written by a newer version
  */
 export async function createSqliteStore(options: SqliteStoreOptions): Promise<ManagedStore> {
   const { database, now = Date.now, sync } = options

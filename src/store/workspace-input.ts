@@ -9,7 +9,9 @@ import { WORKSPACE_ID, WORKSPACE_ID_FORM } from './id.js'
 export interface WorkspaceInput {
   /** `ws_` + 28 of `[0-9a-z]`. */
   readonly id: string
+  /** Default: the id. */
   readonly name?: string | undefined
+  /** Default: none. */
   readonly repositories?: readonly RepositoryInput[] | undefined
 }
 
@@ -23,6 +25,7 @@ export interface RepositoryInput {
   readonly fullName: string
   /** The issuer's host. Default: github.com's, `token.actions.githubusercontent.com`. */
   readonly platform?: string | undefined
+  /** Default: none, so that it may do nothing. */
   readonly permissions?: readonly Permission[] | undefined
 }
 

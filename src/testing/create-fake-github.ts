@@ -30,7 +30,7 @@ import { createTokenEndpoint } from './token-endpoint.js'
  * await verifier.verify(await github.mint('push', { branch: 'main' }))
  * ```
  *
- * @throws ConfigError when the issuer is not written as tokens carry it
+ * @throws ConfigError `config_invalid` when the issuer is not written as tokens carry it
  */
 export async function createFakeGitHub(options: FakeGitHubOptions = {}): Promise<FakeGitHub> {
   const now = options.now ?? Date.now

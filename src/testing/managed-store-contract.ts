@@ -25,7 +25,7 @@ import type { CreateStore } from './store-fixture.js'
 
 /**
  * What every `ManagedStore` must do, as cases for any test runner; the cases of `storeContract` are among them. Each case
- * makes a store of its own, and closes it.
+ * makes a store of its own, and closes it. Throws nothing: a case rejects when the store does not do it.
  *
  * ```ts
  * it.each(managedStoreContract(createMine))('$name', ({ run }) => run())

@@ -17,7 +17,7 @@ export interface SigningKey {
 const generate = promisify(generateKeyPair)
 
 /**
- * Makes an RSA key.
+ * Makes an RSA key. Throws nothing for 1024 bits and more.
  *
  * `bits` defaults to 2048, as GitHub's; 1024 is for keys that must be refused. `kid` defaults to a fresh UUID; give one
  * that is published to make a token which claims to be signed with it.

@@ -17,7 +17,7 @@ export interface StoreCase {
 }
 
 /**
- * What every `Store` must do, as cases for any test runner.
+ * What every `Store` must do, as cases for any test runner. Throws nothing: a case rejects when the store does not do it.
  *
  * ```ts
  * it.each(storeContract(createMine))('$name', ({ run }) => run())

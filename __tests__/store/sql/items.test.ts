@@ -142,7 +142,8 @@ async function whenSomebodyWaits(pool: Pool): Promise<'waits'> {
 
 async function openSqlite(): Promise<Opened> {
   const database = new DatabaseSync(':memory:')
-  const { watched, statements } = watchSqlite(database)
+  const statements: string[] = []
+  const watched = watchSqlite(database, { run: (text) => statements.push(text) })
   const store = await createSqliteStore({ database: watched })
   onTestFinished(() => store.close())
   const count = async (table: string) => database.prepare(`select * from ${table}`).all().length

@@ -3,7 +3,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { newId } from '../../../src/store/id.js'
 import type { ManagedStore } from '../../../src/store/managed-store.js'
 import { createPostgresStore, type PostgresPool } from '../../../src/store/postgres.js'
-import { createSqliteStore, type SqliteDatabase } from '../../../src/store/sqlite.js'
+import { createSqliteStore } from '../../../src/store/sqlite.js'
 import { uploadRecord } from '../../../src/testing/managed-store/records.js'
 import {
   insert,
@@ -14,6 +14,7 @@ import {
 import { eventAt, NOW, PLATFORM } from '../../../src/testing/store-fixture.js'
 import { exchangeRecord } from '../support/exchange-record.js'
 import { createPostgresSchema, hasPostgres } from '../support/postgres-schema.js'
+import { watchSqlite } from '../support/watched-sqlite.js'
 
 const UPLOAD = 'upl_1'
 const AFTER = { upload: UPLOAD, place: 3 }
@@ -200,28 +201,11 @@ async function seed(store: ManagedStore): Promise<string> {
 async function plansOf(use: (typeof HOT)[string] | undefined): Promise<readonly string[]> {
   const database = new DatabaseSync(':memory:')
   const plans: string[] = []
-  const explained: SqliteDatabase = {
-    exec: (text) => database.exec(text),
-    close: () => database.close(),
-    prepare(text) {
-      const statement = database.prepare(text)
-      const explain = () => {
-        if (!/^(?:select|insert|update|delete|with)/.test(text)) return
-        for (const { detail } of database.prepare(`explain query plan ${text}`).all()) plans.push(`${detail}`)
-      }
-      return {
-        run(...values) {
-          explain()
-          return statement.run(...values)
-        },
-        all(...values) {
-          explain()
-          return statement.all(...values)
-        },
-      }
-    },
+  const explain = (text: string) => {
+    if (!/^(?:select|insert|update|delete|with)/.test(text)) return
+    for (const { detail } of database.prepare(`explain query plan ${text}`).all()) plans.push(`${detail}`)
   }
-  const store = await createSqliteStore({ database: explained })
+  const store = await createSqliteStore({ database: watchSqlite(database, { run: explain, all: explain }) })
   onTestFinished(() => store.close())
   const workspaceId = await seed(store)
   plans.length = 0

@@ -1,7 +1,8 @@
 /** How webhooks arrive: late, in any order, some of them twice; and others that GitHub never sent. */
 import { randomUUID } from 'node:crypto'
 import type { FakeGitHub } from '../../../lib/testing/index.js'
-import type { History, Webhook } from './github-history.ts'
+import type { Webhook } from './github-happenings.ts'
+import type { History } from './github-history.ts'
 import type { Random } from './random.ts'
 
 export type Kind = 'genuine' | 'duplicate' | 'replay' | 'forged'

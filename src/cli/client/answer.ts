@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { ManagementErrorCode, PermissionErrorCode } from '../../errors.js'
+import { ERROR_CODES } from '../../error-code.js'
 import type { Operation } from '../../management/operation.js'
 import { readAtMost } from '../../read-at-most.js'
 import { clean } from '../text.js'
@@ -9,22 +9,7 @@ import { ServerError } from './server-error.js'
 const MAX_BODY_BYTES = 16 * 1024 * 1024
 
 /** The server understood the question, and the answer is no. */
-const REFUSALS: readonly (ManagementErrorCode | PermissionErrorCode)[] = [
-  'workspace_not_found',
-  'permission_denied',
-  'role_insufficient',
-  'record_not_found',
-  'record_conflict',
-  'record_changed',
-  'version_required',
-  'confirmation_required',
-  'github_not_configured',
-  'github_sign_in_required',
-  'github_refused',
-  'installation_suspended',
-  'installation_removed',
-  'repository_unavailable',
-]
+const REFUSALS: readonly string[] = [...ERROR_CODES.management, ...ERROR_CODES.permission]
 
 const success = z.object({ success: z.literal(true), data: z.unknown() })
 
@@ -90,7 +75,7 @@ function errorOf({ errorMessage, traceId, context, data }: z.output<typeof failu
   const lines = data.validationErrors.filter((line) => !errorMessage.includes(line))
   // An explanation has lines of its own, and says all that the others say.
   const text = explanation?.split('\n') ?? [errorMessage, ...lines.map((line) => `  ${line}`)]
-  const isRefusal = (REFUSALS as readonly string[]).includes(code ?? '')
+  const isRefusal = REFUSALS.includes(code ?? '')
   return new ServerError(`${text.map(clean).join('\n')}\n(trace id ${clean(traceId)})`, { isRefusal, code })
 }
 

@@ -2,14 +2,20 @@ import { readFile } from 'node:fs/promises'
 import type { Command } from 'commander'
 import { ConfigError } from '../../errors.js'
 import { openGitHubApp } from '../../server/github-app.js'
-import { type CommandContext, DEFAULT_CONFIG } from '../command.js'
-import { loadConfig } from '../config-file.js'
+import type { CommandContext } from '../command.js'
+import { DEFAULT_CONFIG, loadConfig } from '../config-file.js'
 import type { Client } from './client.js'
 import { createLocalClient } from './local.js'
 import { createRemoteClient } from './remote.js'
 
 /** The database that is meant when nothing is named. */
 export const DEFAULT_DATABASE = 'sqlite:atmos-pro-oidc.db'
+
+/** The option that names the database. */
+export const DATABASE = [
+  '--database <url>',
+  `sqlite:PATH or postgres://… (default: ATMOS_PRO_OIDC_DATABASE, else ${DEFAULT_DATABASE})`,
+] as const
 
 /** The options of every command that asks for operations. */
 export interface ConnectOptions {
@@ -22,10 +28,7 @@ export interface ConnectOptions {
 
 export function addConnectOptions(command: Command): Command {
   return command
-    .option(
-      '--database <url>',
-      `sqlite:PATH or postgres://… (default: ATMOS_PRO_OIDC_DATABASE, else ${DEFAULT_DATABASE})`,
-    )
+    .option(...DATABASE)
     .option('--server <url>', 'a server, instead of a database (default: ATMOS_PRO_OIDC_SERVER)')
     .option(
       '--token-file <file>',

@@ -8,11 +8,6 @@ export interface PermissionOptions extends WorkspaceOptions {
   readonly repository?: string
 }
 
-export const REPOSITORY = [
-  '--repository <name>',
-  'OWNER/NAME, numeric id or repo_… id; may be left out when there is one',
-] as const
-
 /** The repository that is meant, and how operations name it. */
 export async function findPlace({ client, workspaceId }: Place, { repository: named }: PermissionOptions) {
   const repository = await findRepository(client, workspaceId, named)
