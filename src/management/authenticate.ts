@@ -1,12 +1,15 @@
+import { equalInConstantTime } from '../constant-time.js'
 import { TokenError } from '../errors.js'
 import { ask } from '../store/ask.js'
 import type { ManagedStore } from '../store/managed-store.js'
 import type { TokenRecord } from '../store/records.js'
 import type { Actor } from './actor.js'
-import { hashToken, isSameHash, tokenIdOf } from './token.js'
+import { hashToken, tokenIdOf } from './token.js'
 
 /**
- * Who holds a management token. An unknown token and one with the wrong secret get one answer.
+ * Who holds a management token. It is found by its id, which is no secret: nothing is searched by the secret, or by its hash.
+ * The hashes are compared in constant time, so that how long a refusal takes says nothing of the stored one. An unknown token
+ * and one with the wrong secret get one answer, after the same work.
  *
  * @param now milliseconds since the epoch
  * @throws TokenError `token_malformed`, `token_revoked` (also: never made), `token_expired`
@@ -19,7 +22,7 @@ export async function authenticate(store: ManagedStore, token: string, now: numb
   }
   const hash = await hashToken(token)
   const record = await ask(() => store.get('tokens', id))
-  if (!record || !isSameHash(record.hash, hash)) {
+  if (!record || !equalInConstantTime(hash, record.hash)) {
     throw new TokenError('token_revoked', 'The management token was revoked, or is not known here.')
   }
   if (record.expiresAt <= now) {

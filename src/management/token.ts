@@ -32,11 +32,3 @@ export async function hashToken(token: string): Promise<string> {
     new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(token))),
   )
 }
-
-/** Whether two hashes are equal, in a time that depends on nothing but their length. */
-export function isSameHash(one: string, other: string): boolean {
-  if (one.length !== other.length) return false
-  let difference = 0
-  for (let at = 0; at < one.length; at++) difference |= one.charCodeAt(at) ^ other.charCodeAt(at)
-  return difference === 0
-}

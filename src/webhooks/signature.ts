@@ -1,4 +1,5 @@
-import { createHmac, timingSafeEqual } from 'node:crypto'
+import { createHmac } from 'node:crypto'
+import { equalInConstantTime } from '../constant-time.js'
 
 /** Of the header. */
 export const SIGNATURE = /^sha256=([0-9a-f]{64})$/
@@ -7,6 +8,5 @@ export const SIGNATURE = /^sha256=([0-9a-f]{64})$/
 export function isSigned(body: Uint8Array, signature: string, secret: string): boolean {
   const [, hex = ''] = SIGNATURE.exec(signature) ?? []
   const expected = createHmac('sha256', secret).update(body).digest()
-  const given = Buffer.from(hex, 'hex')
-  return given.length === expected.length && timingSafeEqual(given, expected)
+  return equalInConstantTime(Buffer.from(hex, 'hex'), expected)
 }

@@ -1,7 +1,7 @@
-import { timingSafeEqual } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { equalInConstantTime } from '../../constant-time.js'
 import { harmless, ManagementError } from '../../errors.js'
 import { SECURITY_HEADERS } from '../../exchange/answer.js'
 
@@ -59,7 +59,7 @@ function readVisit({ method, url = '' }: IncomingMessage, state: string): Visit 
   const given = (name: string) => searchParams?.get(name) ?? ''
   const code = given('code')
   const denial = given('error_description') || given('error')
-  if (!isSame(given('state'), state) || (code === '' && denial === '')) {
+  if (!equalInConstantTime(given('state'), state) || (code === '' && denial === '')) {
     return { status: 400, text: 'This is not the answer that is waited for.' }
   }
   return code === ''
@@ -69,12 +69,6 @@ function readVisit({ method, url = '' }: IncomingMessage, state: string): Visit 
         text: 'GitHub has sent you back. Go on at the command line; this page can be closed.',
         code,
       }
-}
-
-/** In a time that depends on nothing but the lengths. */
-function isSame(one: string, other: string): boolean {
-  const [a, b] = [Buffer.from(one), Buffer.from(other)]
-  return a.length === b.length && timingSafeEqual(a, b)
 }
 
 function notSignedIn(denial: string): ManagementError {
