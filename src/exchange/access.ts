@@ -35,8 +35,8 @@ export function decideAccess(
   required: string | null,
 ): Access {
   const needed = required ?? rows.names[0] ?? DEFAULT_REQUIRED_PERMISSION
-  const names = new Set([...rows.names, needed])
-  const decisions = [...names].map((name) => authorize(identity, name, rows))
+  const names = rows.names.includes(needed) ? rows.names : [...rows.names, needed]
+  const decisions = names.map((name) => authorize(identity, name, rows))
   const granted = decisions.filter(({ allowed }) => allowed).map(({ permission }) => permission)
   const refusal = decisions.find(({ permission }) => permission === needed)
   if (refusal?.allowed !== false || (required === null && granted.length > 0)) return { decisions, granted }

@@ -20,6 +20,7 @@ import type { Sessions } from './sessions.js'
  */
 const MEMORY_MARGIN = 60
 
+/** What an exchange is made of. Nodes whose stores share their data never take a token twice. */
 export interface ExchangeOptions {
   readonly verifier: Verifier
   readonly store: Store
@@ -39,6 +40,7 @@ export interface Grant {
   readonly session: Session
 }
 
+/** Gives sessions, says whether they are still good, and ends them. */
 export interface Exchange {
   readonly sessions: Sessions
   /**
@@ -48,7 +50,7 @@ export interface Exchange {
    * the token up.
    *
    * @throws RequestError `request_invalid`, `request_rate_limited`
-   * @throws TokenError who is asking is not proven, or `token_replayed`
+   * @throws TokenError as `Verifier.verify`, or `token_replayed`
    * @throws PermissionError `workspace_not_found` (one answer for "no such workspace" and "not in it"),
    *   `permission_denied` with the decision; `installation_suspended`, `installation_removed`, `repository_unavailable`
    * @throws UnavailableError `issuer_unavailable`, `store_unavailable`
@@ -58,7 +60,7 @@ export interface Exchange {
    * The session behind a bearer token, if it is still active, and its repository in the workspace as it was, with nothing
    * in its way.
    *
-   * @throws TokenError also `token_revoked`
+   * @throws TokenError as `Sessions.verify`, or `token_revoked`
    * @throws UnavailableError `store_unavailable`
    */
   introspect(token: string): Promise<Session>
@@ -67,7 +69,7 @@ export interface Exchange {
 }
 
 /**
- * Makes the exchange: OIDC token + workspace id → session.
+ * Makes the exchange: OIDC token + workspace id → session. Asks nothing of anybody before the first call, and throws nothing.
  *
  * ```ts
  * const exchange = createExchange({ verifier, store: createMemoryStore({ workspaces }), sessions })

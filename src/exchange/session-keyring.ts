@@ -1,6 +1,7 @@
 import type { JWK } from 'jose'
 import { ConfigError, shown } from '../errors.js'
 import { importSessionKey, type SessionKey } from './session-key.js'
+import { createJwtWriter, type JwtWriter } from './write-jwt.js'
 
 /**
  * Gives the keys as they are by now; asked for every session, so it should answer from memory, with the same array until
@@ -29,7 +30,8 @@ export function createKeyrings(
 
 /** The keys of a moment. */
 export interface Keyring {
-  readonly signer: SessionKey & Required<Pick<SessionKey, 'signing'>>
+  /** Signs with the first of them. */
+  readonly writeJwt: JwtWriter
   readonly keys: ReadonlyMap<string, SessionKey>
 }
 
@@ -44,5 +46,5 @@ async function importKeyring(jwks: readonly JWK[]): Promise<Keyring> {
   }
   const [signer] = keys.values()
   if (!signer?.signing) throw new ConfigError('the first key signs: it must be private', { path: 'keys[0]' })
-  return { signer: { ...signer, signing: signer.signing }, keys }
+  return { writeJwt: createJwtWriter({ ...signer, signing: signer.signing }), keys }
 }

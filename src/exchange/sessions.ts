@@ -7,8 +7,8 @@ import { createSessionReader, type Session, sessionClaims, toSession } from './s
 import { createSessionCache, type Verified } from './session-cache.js'
 import { newSessionId } from './session-id.js'
 import { createKeyrings, type SessionKeySource } from './session-keyring.js'
-import { writeJwt } from './write-jwt.js'
 
+/** How sessions are signed, and for how long they are good. */
 export interface SessionsOptions {
   /** `iss` of the sessions: the exchange's public address, for example `https://atmos-pro.com`. */
   readonly issuer: string
@@ -28,6 +28,7 @@ export interface SessionsOptions {
   readonly now?: () => number
 }
 
+/** Signs sessions and reads them. Knows of no store: what was revoked is `Exchange.introspect`'s to say. */
 export interface Sessions {
   readonly issuer: string
   /** Signs a session. Says nothing to any store: `createExchange` does. */
@@ -56,8 +57,8 @@ export interface Sessions {
  * const sessions = createSessions({ issuer: 'https://deploy.example.com', keys: [await generateSessionKey()] })
  * ```
  *
- * @throws ConfigError without a key, or with a `ttl` (1 to 86 400 seconds) or `cacheSize` (0 to 100 000) that is not a whole
- *   number in its range. A key that cannot be imported is reported by the first call.
+ * @throws ConfigError `config_invalid` without an issuer, an audience or a key, or with a `ttl` (1 to 86 400 seconds) or
+ *   `cacheSize` (0 to 100 000) that is not a whole number in its range. A key that cannot be imported is reported by the first call.
  */
 export function createSessions(options: SessionsOptions): Sessions {
   const { issuer, audience = DEFAULT_AUDIENCE, ttl = 1800, cacheSize = 1000, now = Date.now } = options
@@ -79,7 +80,7 @@ export function createSessions(options: SessionsOptions): Sessions {
   return Object.freeze({
     issuer,
     async sign(identity, workspaceId, permissions, importId) {
-      const { signer } = await keyring()
+      const { writeJwt } = await keyring()
       const time = now()
       const iat = Math.floor(time / 1000)
       const claims = {
@@ -90,7 +91,7 @@ export function createSessions(options: SessionsOptions): Sessions {
         exp: iat + ttl,
         ...sessionClaims(identity, workspaceId, permissions, importId),
       }
-      const token = await writeJwt(claims, signer)
+      const token = await writeJwt(claims)
       return { token, session: toSession(claims) }
     },
     async verify(token) {

@@ -38,11 +38,14 @@ export const importSigningKey: Runtime['importSigningKey'] = async (jwk, algorit
   checkKind(key, algorithm)
   const digest = DIGESTS[algorithm]
   const given = keyFor(key, algorithm)
-  return { sign: (data) => sign(digest, data, given) }
+  return { sign: (text) => sign(digest, Buffer.from(text, 'latin1'), given) }
 }
 
-export const encodeBase64url: Runtime['encodeBase64url'] = (bytes) =>
-  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64url')
+export const encodeBase64url: Runtime['encodeBase64url'] = (data) => {
+  const bytes =
+    typeof data === 'string' ? Buffer.from(data) : Buffer.from(data.buffer, data.byteOffset, data.byteLength)
+  return bytes.toString('base64url')
+}
 
 export const decodeBase64url: Runtime['decodeBase64url'] = (text) => {
   const bytes = Buffer.from(text, 'base64url')

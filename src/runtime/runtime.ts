@@ -23,7 +23,8 @@ export interface VerifyingKey {
 
 /** Makes signatures with one key and one algorithm. */
 export interface SigningKey {
-  sign(data: Uint8Array<ArrayBuffer>): Uint8Array | Promise<Uint8Array>
+  /** Of ASCII text. */
+  sign(text: string): Uint8Array | Promise<Uint8Array>
 }
 
 /** What differs between Node and everywhere else: `#runtime` is `node.ts` on Node, `web.ts` elsewhere. */
@@ -32,8 +33,8 @@ export interface Runtime {
   importVerifyingKey(jwk: KeyMaterial, algorithm: SignatureAlgorithm): Promise<VerifyingKey>
   /** Rejects when it is not the material of a private key for that algorithm. */
   importSigningKey(jwk: KeyMaterial, algorithm: SignatureAlgorithm): Promise<SigningKey>
-  /** Without padding (RFC 7515 §2). */
-  encodeBase64url(bytes: Uint8Array): string
+  /** Without padding (RFC 7515 §2); of text its UTF-8. */
+  encodeBase64url(data: Uint8Array | string): string
   /** `undefined` when it is not what `encodeBase64url` writes: there is one spelling for each value (RFC 4648 §3.5). */
   decodeBase64url(text: string): Uint8Array<ArrayBuffer> | undefined
 }

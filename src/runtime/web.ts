@@ -33,10 +33,13 @@ export const importSigningKey: Runtime['importSigningKey'] = async (jwk, name) =
   // What else a JWK says of its use (`use`, `key_ops`, `alg`) was looked at before.
   const { use: _use, key_ops: _operations, alg: _algorithm, ...material } = jwk as Record<string, unknown>
   const key = await crypto.subtle.importKey('jwk', present(material), algorithm, false, ['sign'])
-  return { sign: async (data) => new Uint8Array(await crypto.subtle.sign(algorithm, key, data)) }
+  return {
+    sign: async (text) => new Uint8Array(await crypto.subtle.sign(algorithm, key, encoder.encode(text))),
+  }
 }
 
-export const encodeBase64url: Runtime['encodeBase64url'] = (bytes) => {
+export const encodeBase64url: Runtime['encodeBase64url'] = (data) => {
+  const bytes = typeof data === 'string' ? encoder.encode(data) : data
   let binary = ''
   for (const byte of bytes) binary += String.fromCharCode(byte)
   return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '')

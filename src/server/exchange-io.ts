@@ -39,12 +39,12 @@ function bodyOf(incoming: IncomingMessage, together: (handOver: () => void) => v
           if (size > limit) resolve(undefined)
           else if (chunks.push(chunk) > MAX_PIECES) chunks = [Buffer.concat(chunks)]
         })
-        incoming.once('end', () => {
+        incoming.on('end', () => {
           isWhole = true
           together(() => resolve(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks)))
         })
-        incoming.once('error', reject)
-        incoming.once('close', () => {
+        incoming.on('error', reject)
+        incoming.on('close', () => {
           if (!isWhole) reject(new Error('cut off'))
         })
       }),

@@ -4,6 +4,14 @@ export function storableText(text: string): string {
   return text.toWellFormed().replaceAll('\0', '\uFFFD')
 }
 
+/** JSON of the value, with {@link storableText}. */
+export function storableJson(value: unknown): string {
+  const json = JSON.stringify(value)
+  // JSON escapes exactly what is not storable in this way, and control characters. Nearly always there is none.
+  if (!json.includes('\\u')) return json
+  return JSON.stringify(value, (_key, part) => (typeof part === 'string' ? storableText(part) : part))
+}
+
 /** The value as every database gives it back: a copy of its JSON, with {@link storableText}. */
 export function storable<T>(value: T): T {
   return JSON.parse(JSON.stringify(value), (_key, part) =>

@@ -1,7 +1,7 @@
 import type { Insertable, Selectable } from 'kysely'
 import type { AuditEvent } from '../audit-event.js'
 import type { LoggedEvent } from '../managed-store.js'
-import { storableText } from '../storable.js'
+import { storableJson } from '../storable.js'
 import { prepare, type Query } from './query.js'
 import type { Builder, EventRow } from './schema.js'
 
@@ -52,9 +52,7 @@ export function toEventRow(event: AuditEvent): Insertable<EventRow> {
     target_type: target?.type ?? null,
     target_id: target?.id ?? null,
     target_name: target?.name ?? null,
-    rest: JSON.stringify({ ...others, platform: target?.platform }, (_key, value) =>
-      typeof value === 'string' ? storableText(value) : value,
-    ),
+    rest: storableJson({ ...others, platform: target?.platform }),
   }
 }
 
