@@ -1342,6 +1342,59 @@ function redirect({ headers }, base) {
     return target ? ` and a redirect to ${target.origin}${target.pathname}` : '';
 }
 
+;// CONCATENATED MODULE: ./lib/error-code.js
+/**
+ * The codes of errors, by what they are about. Stable: match on them, not on messages. Each has a heading in
+ * docs/errors.md, with its causes and what to do.
+ */
+const ERROR_CODES = {
+    token: [
+        'token_malformed',
+        'token_signature_invalid',
+        'token_issuer_untrusted',
+        'token_audience_mismatch',
+        'token_expired',
+        'token_not_yet_valid',
+        'token_claim_missing',
+        'token_claim_invalid',
+        'token_replayed',
+        'token_revoked',
+        'token_too_large',
+    ],
+    permission: [
+        'permission_denied',
+        'workspace_not_found',
+        'installation_suspended',
+        'installation_removed',
+        'repository_unavailable',
+    ],
+    unavailable: ['issuer_unavailable', 'store_unavailable', 'github_unavailable', 'server_busy'],
+    config: ['config_invalid'],
+    request: ['request_invalid', 'request_too_large', 'request_media_type_unsupported', 'request_rate_limited'],
+    management: [
+        'role_insufficient',
+        'record_not_found',
+        'record_conflict',
+        'record_changed',
+        'version_required',
+        'confirmation_required',
+        'github_not_configured',
+        'github_sign_in_required',
+        'github_refused',
+    ],
+    lock: ['lock_held'],
+};
+/** The page of this major version: a moving tag, so that it says what its latest release knows. */
+const HELP = 'https://github.com/cloudposse/atmos-pro-oidc/blob/v1/docs/errors.md';
+/** Where the causes of an error are, and what to do about it. */
+function helpOf(code) {
+    return `${HELP}#${code}`;
+}
+/** Whether a code that somebody else sent is one of these. */
+function isErrorCode(code) {
+    return Object.values(ERROR_CODES).some((codes) => codes.includes(code));
+}
+
 ;// CONCATENATED MODULE: ./lib/errors.js
 /**
  * Every error this library throws. Who is asking (401) and whether they may (403) are different questions,
@@ -1351,13 +1404,17 @@ function redirect({ headers }, base) {
  * No message, field or cause ever holds a token. Values taken from a token are shortened and stripped of
  * control characters before they are shown ({@link shown}).
  */
+
 /** What all of them share; catch this to catch everything that is ours. */
 class OidcError extends Error {
     /** Stable: match on this, not on the message. */
     code;
+    /** The address of what is known about this code: usual causes, and what to do. */
+    help;
     constructor(code, message, cause) {
         super(message, cause === undefined ? undefined : { cause });
         this.code = code;
+        this.help = helpOf(code);
     }
 }
 /** The token does not prove who is asking. Answer 401. */
@@ -1473,7 +1530,7 @@ function readName(ref) {
     if (ref.startsWith(TAG) && ref !== TAG)
         return { kind: 'tag', name: ref.slice(TAG.length) };
     const [, name, number] = /^refs\/pull\/(([1-9]\d{0,14})\/(?:merge|head))$/.exec(ref) ?? [];
-    if (name && number)
+    if (name)
         return { kind: 'pull_request', name, number: Number(number) };
     throw new errors_TokenError('token_claim_invalid', `The token's ref ${errors_shown(ref)} is of no known kind.`, {
         claim: 'ref',
@@ -2180,6 +2237,7 @@ function clock({ refusal, claims }) {
     const ahead = skew(refusal.date, claims);
     const isServer = Math.abs(ahead) > CLOCK_TOLERANCE;
     return {
+        code: ahead < 0 ? 'token_not_yet_valid' : 'token_expired',
         title: 'Clocks disagree',
         what: `The server refused this job's OIDC token for its time. ${said(refusal)}`,
         why: [
@@ -2287,6 +2345,7 @@ function denied({ refusal, claims }) {
     const { denial } = refusal;
     if (!denial) {
         return {
+            code: 'permission_denied',
             title: 'Permission denied',
             what: `The server knows ${facts.repository}, and does not let this run in. ${said(refusal)}`,
             why: 'No permission row of the repository in this workspace matches its workflow file, branch and environment.',
@@ -2294,6 +2353,7 @@ function denied({ refusal, claims }) {
         };
     }
     return {
+        code: 'permission_denied',
         title: `Permission denied: ${denial.permission}`,
         what: `No permission row of ${facts.repository} in this workspace lets this run do "${denial.permission}".`,
         why: reasons(denial, refusal),
@@ -2337,6 +2397,7 @@ const THEN = { say: 'Then run the job again: the server hears of it within secon
 function installationSuspended({ refusal, claims }, scene) {
     const { repository } = factsOfToken(claims);
     return {
+        code: 'installation_suspended',
         title: 'GitHub App suspended',
         what: `The server lets nothing of ${ownerOf(repository)} in. ${said(refusal)}`,
         why: `An owner of ${ownerOf(repository)}, or who runs the App, has suspended its installation. While it lasts, none of its repositories gets a session.`,
@@ -2349,6 +2410,7 @@ function installationSuspended({ refusal, claims }, scene) {
 function installationRemoved({ refusal, claims }, scene) {
     const { repository } = factsOfToken(claims);
     return {
+        code: 'installation_removed',
         title: 'GitHub App has no access',
         what: `The server lets ${repository} in no more. ${said(refusal)}`,
         why: `The GitHub App was uninstalled from ${ownerOf(repository)}, or ${repository} was taken out of what it has access to.`,
@@ -2361,6 +2423,7 @@ function installationRemoved({ refusal, claims }, scene) {
 function repositoryUnavailable({ refusal, claims }, scene) {
     const { repository } = factsOfToken(claims);
     return {
+        code: 'repository_unavailable',
         title: 'Repository archived, deleted or transferred',
         what: `The server lets ${repository} in no more. ${said(refusal)}`,
         why: 'GitHub has told the server so. A repository that is read-only, gone or in other hands keeps no access.',
@@ -2435,6 +2498,7 @@ function notInWorkspace({ refusal, claims }, { inputs }) {
     const { repository } = factsOfToken(claims);
     const workspaceId = inputs?.workspaceId ?? 'ws_…';
     return {
+        code: 'workspace_not_found',
         title: 'Repository not in the workspace',
         what: `The server does not find ${repository} in the workspace ${workspaceId}. ${said(refusal)}`,
         why: 'The workspace id is wrong, or the repository is not imported into it: a server tells strangers no more than that.',
@@ -2468,6 +2532,7 @@ function wrongAudience({ refusal, claims }, scene) {
     const expected = refusal.expected.replace(/^"|"$/g, '');
     const wanted = expected || DEFAULTS.audience;
     return {
+        code: 'token_audience_mismatch',
         title: 'Wrong audience',
         what: `The OIDC token was requested for the audience "${seen}", and the server accepts ${expected ? `"${expected}"` : 'another'}. ${said(refusal)}`,
         why: 'A token is good for one audience, so that a service it was not meant for cannot use it. The input "audience" and the server\'s configuration must say the same.',
@@ -2490,6 +2555,7 @@ function tokenRefused({ refusal, claims }) {
     const isReplay = refusal.errorTag === 'TokenReplayed';
     const isIssuer = refusal.code === 'token_issuer_untrusted';
     return {
+        ...(isReplay && { code: 'token_replayed' }),
         title: 'OIDC token refused',
         what: `The server does not accept this job's OIDC token. ${said(refusal)}`,
         why: isReplay
@@ -2513,6 +2579,7 @@ function tokenRefused({ refusal, claims }) {
 }
 function rateLimited({ refusal }) {
     return {
+        code: 'request_rate_limited',
         title: 'Too many requests',
         what: `The server answered ${refusal.status}: too many exchanges. ${said(refusal)}`,
         why: 'It limits exchanges per minute, for each address and each repository. It was tried again as often as "retries" allows.',
@@ -2660,19 +2727,25 @@ function setVariable({ facts }, say) {
 
 
 
+
+/** What no code stands for: the page lists it by its title. */
+const OWN_HELP = `${HELP}#the-action`;
 /** Finds out what happened, why, and what to do about it. Never rejects. */
 async function diagnose(error, scene) {
     if (!(error instanceof Failure))
-        return { ...unexpected(error), facts: scene.facts };
+        return { ...unexpected(error), facts: scene.facts, help: OWN_HELP };
     const { problem } = error;
-    const finding = await findingOf(problem, scene);
+    const { code, ...finding } = await findingOf(problem, scene);
     if (problem.kind !== 'refused')
-        return { ...finding, facts: scene.facts };
+        return { ...finding, facts: scene.facts, help: OWN_HELP };
     const { claims, refusal } = problem;
     const { denial, traceId } = refusal;
+    // The server's word, if it is one that the page has.
+    const known = isErrorCode(refusal.code) ? refusal.code : code;
     return {
         ...finding,
         facts: factsOfToken(claims),
+        help: known === undefined ? OWN_HELP : helpOf(known),
         ...(denial && { denial }),
         ...(traceId && { traceId }),
     };
@@ -2708,9 +2781,9 @@ function unexpected(error) {
 
 ;// CONCATENATED MODULE: ./lib/action/diagnosis/diagnosis.js
 /** Plain text, for the log and the annotation. */
-function renderText({ what, why, remedies, traceId, }) {
+function renderText({ what, why, remedies, traceId, help, }) {
     const steps = remedies.map(({ say, lines }) => lines === undefined ? `→ ${say}` : `→ ${say}\n\n${lines.replace(/^(?=.)/gm, '    ')}\n`);
-    return [what, why, '', ...steps, ...(traceId ? ['', `Trace id: ${traceId}`] : [])]
+    return [what, why, '', ...steps, '', ...(traceId ? [`Trace id: ${traceId}`] : []), `See ${help}`]
         .join('\n')
         .replace(/\n{3,}/g, '\n\n')
         .trimEnd();
@@ -3063,7 +3136,7 @@ const summary_summary = _summary;
 
 /** Puts a diagnosis on the run's page. */
 async function writeFailure(diagnosis) {
-    const { title, what, why, facts, denial, remedies, traceId } = diagnosis;
+    const { title, what, why, facts, denial, remedies, traceId, help } = diagnosis;
     summary_summary.addHeading(escapeHtml(title), 3);
     paragraph(what);
     paragraph(why);
@@ -3075,6 +3148,7 @@ async function writeFailure(diagnosis) {
     }
     if (traceId)
         paragraph(`Trace id: ${traceId}`);
+    summary_summary.addRaw(`<p>See <a href="${help}">${help}</a></p>`, true);
     await write();
 }
 /** Puts what was granted, and to what run, on the run's page. */
