@@ -2,7 +2,7 @@ import { rfc3339 } from '../rfc3339.js'
 import { type Answer, type AnswerContext, failure, success } from './answer.js'
 import { type RequestBody, readJsonBody } from './body.js'
 import type { Exchange } from './exchange.js'
-import { type RateLimiter, rateLimited } from './rate-limit.js'
+import { checkRate, type RateLimiter } from './rate-limit.js'
 
 export interface ExchangeRouteOptions {
   readonly exchange: Exchange
@@ -26,8 +26,7 @@ export function createExchangeRoute({
 }: ExchangeRouteOptions): ExchangeRoute {
   return async (body, context, remoteAddress = 'unknown') => {
     try {
-      const retryAfter = limitAddress ? await limitAddress(remoteAddress) : 0
-      if (retryAfter > 0) throw rateLimited('this address', retryAfter)
+      if (limitAddress) await checkRate(limitAddress, remoteAddress, 'this address')
       const { token, session } = await exchange.exchange(await readJsonBody(body), context.traceId)
       return success(context, {
         token,

@@ -10,7 +10,7 @@ import { DEFAULT_REQUIRED_PERMISSION, decideAccess, findOwnRepository } from './
 import { type About, failureEvent, labelEvents, revocationEvent, successEvent } from './audit.js'
 import { readExchangeRequest } from './exchange-request.js'
 import { obstacleError } from './obstacle.js'
-import { type RateLimiter, rateLimited } from './rate-limit.js'
+import { checkRate, type RateLimiter } from './rate-limit.js'
 import type { Session } from './session.js'
 import type { Sessions } from './sessions.js'
 
@@ -87,7 +87,10 @@ export function createExchange(options: ExchangeOptions): Exchange {
     let identity: WorkflowIdentity | undefined
     try {
       identity = await verifier.verify(token)
-      await checkLimit(identity)
+      if (limitRepository) {
+        const { platform, repository } = identity
+        await checkRate(limitRepository, `${platform}/${repository.id}`, 'this repository')
+      }
       const repository = await findRepository(identity, workspaceId)
       await followLabel(repository, identity, about)
       checkObstacle(repository, identity)
@@ -113,11 +116,6 @@ export function createExchange(options: ExchangeOptions): Exchange {
       if (isWorthRecording(error)) await recordRefusal(about, error, identity).catch(() => {})
       throw error
     }
-  }
-
-  async function checkLimit({ platform, repository }: WorkflowIdentity): Promise<void> {
-    const retryAfter = (await limitRepository?.(`${platform}/${repository.id}`)) ?? 0
-    if (retryAfter > 0) throw rateLimited('this repository', retryAfter)
   }
 
   async function findRepository(identity: WorkflowIdentity, workspaceId: string): Promise<StoredRepository> {

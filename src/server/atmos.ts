@@ -3,7 +3,7 @@ import { requirePermission } from '../atmos/permission.js'
 import { type Answer, success } from '../exchange/answer.js'
 import { bearerToken } from '../exchange/bearer.js'
 import type { Exchange } from '../exchange/exchange.js'
-import { type RateLimiter, rateLimited } from '../exchange/rate-limit.js'
+import { checkRate, type RateLimiter } from '../exchange/rate-limit.js'
 import type { Session } from '../exchange/session.js'
 import { ask } from '../store/ask.js'
 import { readAtmosInput } from './atmos-input.js'
@@ -29,8 +29,8 @@ export interface Atmos {
 
 export function createAtmos({ exchange, intake, limitRepository, store, now }: AtmosOptions): Atmos {
   async function checkLimit({ repository }: Session): Promise<void> {
-    const retryAfter = (await limitRepository?.(`${repository.platform}/${repository.id}`)) ?? 0
-    if (retryAfter > 0) throw rateLimited('this repository', retryAfter)
+    if (!limitRepository) return
+    await checkRate(limitRepository, `${repository.platform}/${repository.id}`, 'this repository')
   }
 
   return {

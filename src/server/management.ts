@@ -1,7 +1,7 @@
 import { TokenError } from '../errors.js'
 import { type Answer, success } from '../exchange/answer.js'
 import { bearerToken } from '../exchange/bearer.js'
-import { type RateLimiter, rateLimited } from '../exchange/rate-limit.js'
+import { checkRate, type RateLimiter } from '../exchange/rate-limit.js'
 import type { Actor } from '../management/actor.js'
 import { authenticate } from '../management/authenticate.js'
 import { type Context, type Operation, perform } from '../management/operation.js'
@@ -30,8 +30,7 @@ export interface Management {
 
 export function createManagement({ limitFailures, limitToken, ...shared }: ManagementOptions): Management {
   async function identify(request: Request, address: string): Promise<Actor> {
-    const retryAfter = (await limitFailures?.check(address)) ?? 0
-    if (retryAfter > 0) throw rateLimited('this address', retryAfter)
+    if (limitFailures) await checkRate(limitFailures.check, address, 'this address')
     try {
       return await authenticate(shared.store, bearerToken(request), shared.now())
     } catch (error) {
@@ -42,8 +41,7 @@ export function createManagement({ limitFailures, limitToken, ...shared }: Manag
 
   async function context(request: Request, { traceId, address }: Call): Promise<Context> {
     const actor = await identify(request, address)
-    const retryAfter = 'id' in actor.audit ? ((await limitToken?.(String(actor.audit.id))) ?? 0) : 0
-    if (retryAfter > 0) throw rateLimited('this token', retryAfter)
+    if (limitToken && 'id' in actor.audit) await checkRate(limitToken, String(actor.audit.id), 'this token')
     return { ...shared, actor, traceId }
   }
 
