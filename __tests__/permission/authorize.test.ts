@@ -5,6 +5,7 @@ import { authorize, decide } from '../../src/permission/authorize.js'
 import { compilePermissions } from '../../src/permission/compile.js'
 import type { Permission, Run } from '../../src/permission/decision.js'
 import { OUTSIDER_EVENTS } from '../../src/permission/events.js'
+import { PermissionError } from '../../src/permission/permission-error.js'
 import { allowed, decideWith, denied, NAME, onBranch, onNone, onPull, onTag, runWith } from './run.js'
 
 const identity: WorkflowIdentity = {
@@ -177,7 +178,7 @@ describe('a denial', () => {
     const row = { workflow: 'a*.yaml', branch: 'tag:v*', environment: 'prod', jobWorkflow: 'acme/**' }
     const { nearest } = denied(decideWith([row], { jobWorkflow: 'acme/shared/plan.yml@refs/heads/main' }))
     expect(nearest?.unmet).toBe(2)
-    expect(nearest?.conditions).toEqual([
+    expect(nearest?.conditions).toStrictEqual([
       {
         field: 'workflow',
         pattern: 'a*.yaml',
@@ -246,6 +247,11 @@ describe('a denial', () => {
     })
   })
 
+  it('shows * for what a row leaves out', () => {
+    const { nearest } = denied(decideWith([{ events: ['release'] }]))
+    expect(nearest?.conditions.map(({ pattern }) => pattern)).toEqual(['*', '*', '*', 'release'])
+  })
+
   it('finds the nearest row; of equals the first', () => {
     const decision = denied(
       decideWith([{ branch: 'a', workflow: 'a.yml' }, { branch: 'b' }, { branch: 'c' }]),
@@ -301,6 +307,14 @@ describe('a denial', () => {
   })
 })
 
+it('a PermissionError has the decision, or says nothing', () => {
+  const decision = denied(decideWith([]))
+  const error = new PermissionError('permission_denied', 'no', decision, ['why'])
+  expect(error).toMatchObject({ name: 'PermissionError', message: 'no', decision, reasons: ['why'] })
+  const silent = new PermissionError('workspace_not_found', 'no')
+  expect(silent).toMatchObject({ code: 'workspace_not_found', decision: undefined, reasons: [] })
+})
+
 describe('the suggested row', () => {
   it.each<[string, Partial<Run>, object | undefined]>([
     ['a push', {}, { workflow: 'atmos-pro.yaml', branch: 'main', events: ['push'] }],
@@ -345,6 +359,11 @@ describe('the suggested row', () => {
       { ref: onBranch(`gh-readonly-queue/a+b/pr-7-${'0'.repeat(40)}`), event: 'merge_group' },
       { workflow: 'atmos-pro.yaml', branch: 'glob:gh-readonly-queue/a+b/*', events: ['merge_group'] },
     ],
+    [
+      'a branch that ends like a merge queue',
+      { ref: onBranch('old/gh-readonly-queue/main/pr-7-0') },
+      { workflow: 'atmos-pro.yaml', branch: 'old/gh-readonly-queue/main/pr-7-0', events: ['push'] },
+    ],
     ["another repository's workflow", { workflow: undefined }, { branch: 'main', events: ['push'] }],
     ['a name no row can hold', { ref: onBranch('x'.repeat(300)) }, undefined],
     ['an outsider', { event: 'pull_request_target' }, undefined],
@@ -357,6 +376,12 @@ describe('the suggested row', () => {
     const run = { jobWorkflow: 'acme/shared/plan.yml@refs/tags/v1' }
     expect(denied(decideWith([{ branch: 'x' }], run)).suggestion).not.toHaveProperty('jobWorkflow')
     expect(denied(decideWith([{ branch: 'x', jobWorkflow: 'acme/**' }], run)).suggestion).toMatchObject(run)
+    expect(denied(decideWith([{ branch: 'x', jobWorkflow: 'acme/**' }])).suggestion).toEqual({
+      permission: NAME,
+      workflow: 'atmos-pro.yaml',
+      branch: 'main',
+      events: ['push'],
+    })
   })
 
   it('allows exactly this run, whatever is in it', () => {

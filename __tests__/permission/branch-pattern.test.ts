@@ -12,6 +12,10 @@ describe.each(table.patterns)('$pattern', ({ pattern, readsAs, matches }) => {
 })
 
 describe('refused', () => {
+  it('without a place', () => {
+    expect(() => readBranchPattern('tag:')).toThrow(/^"" is empty/)
+  })
+
   it.each(['tag:', 'pull_request:', 'tag:exact:', 'pull_request:a)|(b', 'tag:[v'])('%s', (pattern) => {
     expect(() => readBranchPattern(pattern, '[0].branch')).toThrow(/^\[0\]\.branch: /)
   })

@@ -26,6 +26,14 @@ describe('authorizeDispatch', () => {
     expect(authorizeDispatch({ ...dispatch, ...different }, NAME, rows).allowed).toBe(allowed)
   })
 
+  it('leaves a folder that is not at the start', () => {
+    const workflow = 'a/.github/workflows/apply.yaml'
+    expect(authorizeDispatch({ ...dispatch, workflow }, NAME, rows)).toMatchObject({
+      allowed: false,
+      run: { workflow },
+    })
+  })
+
   it('answers as authorize does', () => {
     expect(authorizeDispatch({ ...dispatch, branch: 'develop' }, NAME, rows)).toMatchObject({
       allowed: false,

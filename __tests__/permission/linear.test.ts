@@ -73,6 +73,9 @@ describe('the size of a regular expression is bounded', () => {
     ['around a quoted parenthesis', `(${'ab'.repeat(50)}\\Q(\\Ec){100}`],
     ['at least', '(abc){200,}'],
     ['one more than may be', `.{${MAX_EXPANDED_LENGTH + 1}}`],
+    ['at least as many as may be', `.{${MAX_EXPANDED_LENGTH},}`],
+    ['around quoted parentheses', `(${'ab'.repeat(50)}\\Q((\\E){100}`],
+    ['around quoted text', `(\\Q${'ab'.repeat(50)}\\E){10}`],
   ])('%s', (_name, source) => {
     expect(source.length).toBeLessThanOrEqual(256)
     expect(() => readPattern(`regex:${source}`)).toThrow('it is too large')
@@ -80,6 +83,8 @@ describe('the size of a regular expression is bounded', () => {
 
   it.each([
     ['as many as may be', `.{${MAX_EXPANDED_LENGTH}}`],
+    ['at least one less', `.{${MAX_EXPANDED_LENGTH - 1},}`],
+    ['classes, which are one element each', '([a-c][a-c]){100}'],
     ['a name of any length', '[A-Za-z0-9_.-]{1,255}'],
     ['commits', '[0-9a-f]{40}-[0-9a-f]{64}'],
     ['256 alternatives', 'a|'.repeat(120)],
@@ -87,6 +92,11 @@ describe('the size of a regular expression is bounded', () => {
     ['braces that count nothing', 'a{,900}b{x}'],
   ])('%s is accepted', (_name, source) => {
     expect(() => readPattern(`regex:${source}`)).not.toThrow()
+  })
+
+  it('counted or not', () => {
+    expect(() => readPattern(`regex:${'a'.repeat(MAX_EXPANDED_LENGTH)}`)).not.toThrow()
+    expect(() => readPattern(`regex:${'a'.repeat(MAX_EXPANDED_LENGTH + 1)}`)).toThrow('it is too large')
   })
 
   it('bounds the size of RE2 programs', () => {

@@ -11,6 +11,7 @@ describe('isPlainRegex', () => {
     '^(main|develop)$',
     'release/v[0-9]+\\.[0-9]+',
     'feature/([a-z]+-[0-9]+|fix)',
+    'v[\\d\\.\\-]+',
     '(?:a|b)*c+?d??',
     '[a-zA-Z0-9._-]+\\.ya?ml',
     'acme/flows/\\w+\\.yml@refs/heads/main',
@@ -42,6 +43,7 @@ describe('isPlainRegex', () => {
     ['has a class in a class', '[[:alpha:]]'],
     ['has a class of one bracket', '[]]'],
     ['escapes a letter', '\\a'],
+    ['escapes a letter in a class', '[\\a]'],
     ['is beyond ASCII', 'é'],
     ['has a lone surrogate', '\ud800'],
   ])('leaves to RE2 what %s: %s', (_name, source) => {

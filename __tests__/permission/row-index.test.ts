@@ -3,6 +3,7 @@ import { RE2JS, RE2Set } from 're2js'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { Ref } from '../../src/identity/identity.js'
 import { decide } from '../../src/permission/authorize.js'
+import { EVENTS } from '../../src/permission/columns.js'
 import { compilePermissions } from '../../src/permission/compile.js'
 import type { Permission, Run } from '../../src/permission/decision.js'
 import { unmetFields } from '../../src/permission/evaluate.js'
@@ -97,6 +98,59 @@ describe('a decision', () => {
   })
 })
 
+describe('of many rows', () => {
+  const rows = Array.from({ length: 40 }, (_, index) => ({
+    permission: NAME,
+    branch: `^(main|x${index})$`,
+    environment: index % 2 === 0 ? 'stag*' : 'prod*',
+    workflow: index % 2 === 0 ? 'b*' : 'a*',
+  }))
+
+  it('those that share a condition all fail by it, or all meet it', () => {
+    const permissions = compilePermissions(rows)
+    const decideFor = (different: Partial<Run>) => decide(runWith(different), NAME, permissions)
+    expect(decideFor({ environment: 'staging', workflow: 'a.yml' }).allowed).toBe(false)
+    expect(decideFor({ environment: 'prod', workflow: 'b.yml' }).allowed).toBe(false)
+    expect(decideFor({ environment: 'staging', workflow: 'b.yml' })).toMatchObject({ matched: rows[0] })
+    expect(decideFor({ environment: 'prod', workflow: 'a.yml' })).toMatchObject({ matched: rows[1] })
+    expect(decideFor({ environment: 'prod', workflow: 'a.yml', ref: onBranch('x7') })).toMatchObject({
+      matched: rows[7],
+    })
+  })
+
+  it.each([
+    ['four are looked at one by one', 4, 0],
+    ['five are sorted once, for all decisions', 5, 5],
+  ])('%s', (_name, length, sorted) => {
+    const permissions = compilePermissions(rows.slice(0, length))
+    const sort = vi.spyOn(EVENTS, 'readingOf')
+    for (const environment of ['prod', 'staging', 'qa']) {
+      expect(decide(runWith({ environment }), NAME, permissions).allowed).toBe(environment === 'prod')
+      expect(decide(runWith({ environment, event: 'issues' }), NAME, permissions)).toMatchObject({
+        reason: 'event-not-allowed',
+      })
+    }
+    expect(sort).toHaveBeenCalledTimes(sorted)
+  })
+
+  it('the first decides, found by its name or not', () => {
+    const mixed = [
+      { branch: 'ma*', workflow: 'other.yml' },
+      ...rows.map(({ branch: _, ...row }, index) => ({ ...row, branch: `release/${index}` })),
+      { branch: 'main' },
+      { branch: 'ma*' },
+      { branch: 'main', environment: '*', events: ['push'] },
+    ].map((row) => ({ ...row, permission: NAME }))
+    expect(decide(runWith(), NAME, compilePermissions(mixed))).toMatchObject({ matched: mixed[41] })
+    const without = mixed.toSpliced(41, 1)
+    expect(decide(runWith(), NAME, compilePermissions(without))).toMatchObject({ matched: without[41] })
+  })
+})
+
+afterEach(() => {
+  vi.restoreAllMocks()
+})
+
 describe('10 000 rows', () => {
   const workflows = Array.from({ length: 30 }, (_, index) => `(atmos|plan-${index})-pro\\.ya?ml`)
   const branches = Array.from({ length: 30 }, (_, index) => `(main|release/${index})`)
@@ -107,9 +161,6 @@ describe('10 000 rows', () => {
     branch: branches[Math.floor(index / 30) % 30] ?? '',
     environment: environments[index % 40] ?? '',
   }))
-  afterEach(() => {
-    vi.restoreAllMocks()
-  })
 
   it('are loaded without asking the engine about expressions that are plain', () => {
     const asked = [vi.spyOn(RE2JS, 'compile'), vi.spyOn(RE2Set.prototype, 'add')]
@@ -123,24 +174,29 @@ describe('10 000 rows', () => {
   it('hold a run against each distinct expression once at most', () => {
     const permissions = compilePermissions(rows)
     const test = vi.spyOn(RE2JS.prototype, 'test')
-    const decision = decide(runWith({ environment: 'prod-40' }), NAME, permissions)
-    expect(decision.allowed).toBe(false)
-    expect(test.mock.calls.length).toBeLessThanOrEqual(100)
-    expect(new Set(test.mock.contexts).size).toBe(test.mock.calls.length)
+    for (const run of [{ environment: 'prod-40' }, { environment: 'prod-3', workflow: 'plan-7-pro.yml' }]) {
+      test.mockClear()
+      expect(decide(runWith(run), NAME, permissions).allowed).toBe(false)
+      expect(test.mock.calls.length).toBeLessThanOrEqual(100)
+      expect(new Set(test.mock.contexts).size).toBe(test.mock.calls.length)
+    }
   })
 
-  it('ask nothing of names that are not the run’s', () => {
-    const permissions = compilePermissions(
-      rows.map(({ environment, ...row }, index) => ({ ...row, environment: `prod-${index}` })),
-    )
+  it.each<[keyof Permission, (id: number) => string, (name: string) => Partial<Run>]>([
+    ['branch', (id) => `release/${id}`, (name) => ({ ref: onBranch(name) })],
+    ['workflow', (id) => `plan-${id}.yml`, (workflow) => ({ workflow })],
+    ['environment', (id) => `prod-${id}`, (name) => ({ environment: name.toUpperCase() })],
+    ['jobWorkflow', (id) => job(`plan-${id}`), (jobWorkflow) => ({ jobWorkflow })],
+  ])('ask nothing of rows that name another %s', (field, nameOf, runOf) => {
+    const named = rows.map((row, index) => ({ ...row, [field]: nameOf(index) }))
+    const permissions = compilePermissions(named)
     const test = vi.spyOn(RE2JS.prototype, 'test')
-    expect(decide(runWith({ environment: 'PROD-40' }), NAME, permissions)).toMatchObject({
-      allowed: true,
-      matched: { environment: 'prod-40' },
-    })
-    expect(test.mock.calls.length).toBeLessThanOrEqual(2)
+    const decideFor = (name: string) =>
+      decide(runWith({ environment: 'prod-0', ...runOf(name) }), NAME, permissions)
+    expect(decideFor(nameOf(40))).toMatchObject({ allowed: true, matched: named[40] })
+    expect(test.mock.calls.length).toBeLessThanOrEqual(3)
     test.mockClear()
-    expect(decide(runWith({ environment: 'prod' }), NAME, permissions).allowed).toBe(false)
+    expect(decideFor('another').allowed).toBe(false)
     expect(test).not.toHaveBeenCalled()
   })
 })

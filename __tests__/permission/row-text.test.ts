@@ -65,6 +65,21 @@ describe('formatRow', () => {
     expect(formatRow(row).replaceAll('\n', '')).not.toMatch(/[\p{Cf}\p{Cc}]/u)
   })
 
+  it.each([
+    ['on-call', 'on-call'],
+    ['e2e', 'e2e'],
+    ['Zürich 😀', '"Zürich 😀"'],
+    ['\u212a8s', '"\\u212a8s"'],
+    ['a\u00a0b', '"a\\u00a0b"'],
+    ['a\u202eb', '"a\\u202eb"'],
+    ['a\u2028b', '"a\\u2028b"'],
+    ['a\u2029b', '"a\\u2029b"'],
+    ['a\u0085b', '"a\\u0085b"'],
+    ['a\u{e0041}b', '"a\\U000e0041b"'],
+  ])('%j is written %s', (branch, text) => {
+    expect(formatRow({ permission: 'a:b', branch })).toBe(`- permission: a:b\n  branch: ${text}`)
+  })
+
   it('YAML reads any pattern back as it is', () => {
     fc.assert(
       fc.property(

@@ -26,6 +26,8 @@ const pattern = z.optional(
     z.minLength(1, 'must not be empty: leave it out, or write * for anything'),
     z.maxLength(MAX_PATTERN_LENGTH, `must have at most ${MAX_PATTERN_LENGTH} characters`),
     z.regex(/^[^\p{Cc}\p{Zl}\p{Zp}]*$/u, 'must not have control characters or line breaks'),
+    // Half of a character would match the half of every one that has it. No value of a token has any.
+    z.refine((value) => value.isWellFormed(), 'must be well-formed Unicode: it has half of a character'),
   ),
 )
 
