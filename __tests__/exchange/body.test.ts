@@ -68,6 +68,13 @@ describe('the size of a body', () => {
     expect(MAX_BODY_BYTES).toBe(32_768)
   })
 
+  it('is refused unread when it is announced to be too much', async () => {
+    const headers = { 'content-length': '101' }
+    const request = new Request('https://api.example', { method: 'POST', headers, body: json(101) })
+    expect(await bodyOf(request).read(100)).toBeUndefined()
+    expect(request.bodyUsed).toBe(false)
+  })
+
   it('is counted again where what carries it does not', async () => {
     const body = { type: 'application/json', read: async (limit: number) => new Uint8Array(limit + 1) }
     await expect(readJsonBody(body)).rejects.toMatchObject({ code: 'request_too_large' })

@@ -133,6 +133,7 @@ describe('an exchange that is refused', () => {
       messages.push({ ...error, message: error.message })
     }
     expect(messages[0]).toEqual(messages[1])
+    expect(messages[0]?.message).toMatch(/^There is no such workspace, or .* must be imported again\.$/)
   })
 
   it('carries the decision', async () => {
@@ -220,7 +221,11 @@ describe('an exchange that is refused', () => {
       code: 'token_audience_mismatch',
     })
     await exchange('push')
-    await expect(exchange('push')).rejects.toMatchObject({ code: 'request_rate_limited', retryAfter: 7 })
+    await expect(exchange('push')).rejects.toMatchObject({
+      code: 'request_rate_limited',
+      retryAfter: 7,
+      message: 'Too many requests from this repository. Try again in 7 seconds.',
+    })
     expect(asked).toEqual(Array(2).fill('token.actions.githubusercontent.com/1001'))
     // A flood must not become a flood of records.
     expect(fixture.store.events().map(({ code, action }) => code ?? action)).toEqual([
@@ -377,6 +382,7 @@ describe('a store that fails', () => {
     const refused = on(store).exchange({ token, workspaceId: fixture.workspaceId }, traceId)
     await expect(refused).rejects.toMatchObject({ code: 'workspace_not_found' })
     expect(fixture.store.events()).toMatchObject([{ code: 'workspace_not_found' }])
+    expect(fixture.store.events()[0]).not.toHaveProperty('metadata')
   })
 
   it('when recording the exchange: unavailable, and no session', async () => {

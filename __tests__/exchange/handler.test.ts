@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import { createRemoteJWKSet, jwtVerify } from 'jose'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { UnavailableError } from '../../src/errors.js'
 import { createExchangeHandler, type HandlerOptions } from '../../src/exchange/handler.js'
 import type { Store } from '../../src/store/store.js'
 import { createFixture, type Fixture, ISSUER } from './fixture.js'
@@ -279,6 +280,15 @@ describe('POST auth/github-oidc', () => {
     expect(body).not.toContain('internal detail')
     expect(errors).toEqual([expect.objectContaining({ message: 'internal detail' })])
   })
+})
+
+it('503 is an answer also where nobody wants to hear of it', async () => {
+  fixture = await createFixture()
+  const limitAddress = () =>
+    Promise.reject(new UnavailableError('store_unavailable', 'away', { retryAfter: 5 }))
+  const handler = createExchangeHandler({ exchange: fixture.exchange, limitAddress })
+  const response = await handler(new Request(`${ISSUER}${ROUTE}`, { method: 'POST' }))
+  expect(response.status).toBe(503)
 })
 
 describe('auth/session', () => {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { newId } from '../../src/store/id.js'
+import type { Store } from '../../src/store/store.js'
 import type { MintOptions } from '../../src/testing/index.js'
 import { createFixture, type Fixture } from './fixture.js'
 
@@ -36,6 +37,22 @@ describe('the name of a repository', () => {
       metadata: { from: 'acme/infra', to: 'acme/platform' },
       target: { type: 'repository', id: '1001', name: 'acme/platform' },
     })
+  })
+
+  it('is not written again when it is the same', async () => {
+    const labels: unknown[] = []
+    const relabelRepository: Store['relabelRepository'] = async (_repository, label) => {
+      labels.push(label)
+    }
+    const exchange = fixture.exchangeOn({ ...fixture.store, relabelRepository })
+    for (const fullName of ['acme/infra', 'acme/platform']) {
+      const token = await fixture.github.mint('push', {
+        repository: { ...infra, fullName },
+        claims: { repository_visibility: undefined },
+      })
+      await exchange.exchange({ token, workspaceId: fixture.workspaceId }, 'trace')
+    }
+    expect(labels).toStrictEqual([{ fullName: 'acme/platform' }])
   })
 
   it('is followed also when the run itself is refused', async () => {

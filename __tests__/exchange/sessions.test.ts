@@ -163,6 +163,7 @@ describe('not a session', () => {
     ['no type', { type: undefined }, 'token_claim_missing', 'type', /has no type claim/],
     ['no expiry', { exp: undefined }, 'token_claim_missing', 'exp', /has no exp claim/],
     ['an expiry that is text', { exp: String(good.exp) }, 'token_claim_invalid', 'exp', /its exp claim/],
+    ['an expiry that is no time', { exp: 'soon' }, 'token_claim_invalid', 'exp', /its exp claim/],
     ['an expiry with a fraction', { exp: good.exp + 0.5 }, 'token_claim_invalid', 'exp', /its exp claim/],
     ['an expiry in this second', { exp: NOW / 1000 }, 'token_expired', 'exp', /has expired/],
     ['no time of issue', { iat: undefined }, 'token_claim_missing', 'iat', /has no iat claim/],
@@ -206,7 +207,12 @@ describe('not a session', () => {
   it('a key that is not ours, under a kid that is', async () => {
     const sessions = createSessions({ issuer, keys: [key], now })
     const token = await sign(good, {}, await generateSessionKey())
-    await expect(sessions.verify(token)).rejects.toMatchObject({ code: 'token_signature_invalid' })
+    await expect(sessions.verify(token)).rejects.toMatchObject({
+      code: 'token_signature_invalid',
+      claim: 'kid',
+      seen: `"${key.kid}"`,
+      message: expect.stringContaining('not that of a key of ours'),
+    })
   })
 
   it('one key used for the algorithm of another', async () => {

@@ -13,6 +13,7 @@ describe('readIssuer', () => {
     ['GitHub Enterprise Server', 'https://github.acme.example/_services/token', 'github.acme.example'],
     ['a port', 'https://github.acme.example:8443/_services/token', 'github.acme.example:8443'],
     ['loopback', 'http://127.0.0.1:8080', '127.0.0.1:8080'],
+    ['another address of loopback', 'http://127.10.20.30:8080', '127.10.20.30:8080'],
     ['loopback, IPv6', 'http://[::1]:8080', '[::1]:8080'],
     ['localhost', 'http://localhost:8080', 'localhost:8080'],
   ])('reads %s', (_name, url, platform) => {
@@ -25,6 +26,7 @@ describe('readIssuer', () => {
     ['http to a host that only looks like loopback', 'http://127.0.0.1.example.com'],
     ['http to localhost.example.com', 'http://localhost.example.com'],
     ['another scheme', 'file:///etc/passwd'],
+    ['another scheme to loopback', 'ftp://localhost/x'],
     ['a trailing slash', 'https://token.actions.githubusercontent.com/'],
     ['a trailing slash after a path', 'https://token.actions.githubusercontent.com/acme/'],
     ['a query', 'https://token.actions.githubusercontent.com?x=1'],
@@ -35,5 +37,22 @@ describe('readIssuer', () => {
     ['dots in the path', 'https://token.actions.githubusercontent.com/a/../b'],
   ])('refuses %s', (_name, url) => {
     expect(() => readIssuer(url)).toThrow(expect.objectContaining({ code: 'config_invalid' }))
+  })
+
+  it.each([
+    ['https://TOKEN.actions.acme.ghe.com/', 'https://token.actions.acme.ghe.com'],
+    ['https://github.acme.example/_services/token//', 'https://github.acme.example/_services/token'],
+    ['https://github.acme.example//_services/token/', 'https://github.acme.example//_services/token'],
+    ['https://user:pass@github.acme.example:443/a/../b?x=1#y', 'https://github.acme.example/b'],
+  ])('says how %s is written', (url, written) => {
+    expect(() => readIssuer(url)).toThrow(`Write "${written}".`)
+    expect(readIssuer(written).url).toBe(written)
+  })
+
+  it.each([
+    ['no URL', 'acme', 'is not a URL'],
+    ['http', 'http://github.acme.example', 'must be https'],
+  ])('says what is wrong with %s', (_name, url, reason) => {
+    expect(() => readIssuer(url)).toThrow(`The issuer "${url}" ${reason}`)
   })
 })

@@ -2,7 +2,7 @@ import { generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import nock from 'nock'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { UnavailableError } from '../../src/errors.js'
 import { GITHUB_ISSUER, readIssuer } from '../../src/identity/issuer.js'
 import { createKeySet, type KeySetOptions } from '../../src/identity/key-set.js'
@@ -61,16 +61,19 @@ const unknownKey = expect.objectContaining({
   name: 'TokenError',
   code: 'token_signature_invalid',
   claim: 'kid',
+  seen: expect.stringMatching(/^".+"$/),
+  message: expect.stringMatching(/ is signed with key ".+", which .+ does not publish/),
 })
 
 describe('freshness', () => {
   it('fetches nothing before it is asked, then once for ten minutes', async () => {
-    const keys = keySet()
+    const onRefresh = vi.fn()
+    const keys = keySet({ onRefresh })
     answer(good)
     await keys.get('first')
     time += 10 * MINUTE - 1
     await keys.get('second')
-    expect(pending()).toBe(0)
+    expect(onRefresh.mock.calls).toEqual([[undefined]])
   })
 
   it('refreshes after ten minutes, and stops accepting what was withdrawn', async () => {
@@ -174,7 +177,7 @@ describe('a refresh that never settles, as on Workers when its caller has hung u
 
   it('is waited for no longer than its two requests may take', async () => {
     const keys = stuckKeySet()
-    await expect(keys.get('first')).rejects.toEqual(unavailable)
+    await expect(keys.get('first')).rejects.toThrow('the request for them was cut off')
     isStuck = false
     answer(good)
     await keys.get('first')
@@ -190,6 +193,47 @@ describe('a refresh that never settles, as on Workers when its caller has hung u
     await keys.get('first')
     expect(pending()).toBe(0)
     await waiting
+  })
+
+  describe('as long as its two requests may take', () => {
+    const fetch = vi.fn(() => new Promise<never>(() => {}))
+    beforeEach(() => {
+      fetch.mockClear()
+      vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    })
+    afterEach(() => {
+      vi.useRealTimers()
+    })
+
+    it('is waited for', async () => {
+      const onEnd = vi.fn()
+      keySet({ timeout: 5_000, fetch }).get('first').catch(onEnd)
+      await vi.advanceTimersByTimeAsync(10_999)
+      expect(onEnd).not.toHaveBeenCalled()
+      await vi.advanceTimersByTimeAsync(1)
+      expect(onEnd).toHaveBeenCalledWith(unavailable)
+    })
+
+    it('is shared, also when one that began before is given up', async () => {
+      const keys = keySet({ timeout: 5_000, fetch })
+      const get = () => keys.get('first').catch(() => {})
+      get()
+      await vi.advanceTimersByTimeAsync(10_000)
+      time += 11_000
+      get()
+      expect(fetch).toHaveBeenCalledTimes(2)
+      await vi.advanceTimersByTimeAsync(1_000) // the first is given up
+      get()
+      expect(fetch).toHaveBeenCalledTimes(2)
+      await vi.advanceTimersByTimeAsync(11_000)
+    })
+
+    it('leaves no timer behind that would keep a process from ending', async () => {
+      const keys = keySet()
+      answer(good)
+      await keys.get('first')
+      expect(vi.getTimerCount()).toBe(0)
+    })
   })
 
   it('says nothing about a key', async () => {
@@ -273,6 +317,7 @@ describe('an outage', () => {
 // Each is an outage: with keys held they stay in use, without there are none.
 const bad: [string, () => void, RegExp][] = [
   ['no connection', () => github().get(DISCOVERY).replyWithError('connect ECONNREFUSED'), /ECONNREFUSED/],
+  ['an answer without a body', () => github().get(DISCOVERY).reply(204), /answered 204; expected 200/],
   ['a 500', () => github().get(DISCOVERY).reply(500), /answered 500; expected 200/],
   [
     'a 404 for the keys',
@@ -281,8 +326,19 @@ const bad: [string, () => void, RegExp][] = [
   ],
   [
     'HTML',
-    () => github().get(DISCOVERY).reply(200, '<!doctype html><p>Sign in'),
-    /"<!doctype html>.*is not JSON/,
+    () =>
+      github()
+        .get(DISCOVERY)
+        .reply(200, `<!doctype html><p>Sign in${' to go on'.repeat(9)}`),
+    /answered "<!doctype html>.{25}", which is not JSON/,
+  ],
+  [
+    'JSON that is not UTF-8',
+    () =>
+      github()
+        .get(DISCOVERY)
+        .reply(200, Buffer.from(JSON.stringify({ ...metadata, name: '\xff' }), 'latin1')),
+    /not valid for encoding utf-8/,
   ],
   [
     '10 MB',
@@ -366,7 +422,7 @@ const bad: [string, () => void, RegExp][] = [
   [
     'a key set that is an array',
     () => github().get(DISCOVERY).reply(200, metadata).get(JWKS).reply(200, []),
-    /./,
+    /is not a JWK set/,
   ],
   [
     'only EC keys',
@@ -402,6 +458,28 @@ describe('a bad answer', () => {
     answer(good)
     await keys.get('second')
     expect(pending()).toBe(0)
+  })
+
+  it.each<[string, typeof fetch, string]>([
+    ['a redirect, as browsers show it', async () => Response.error(), 'answered with a redirect'],
+    ['a failure that is no error', () => Promise.reject('no route'), 'no route'],
+    [
+      'a failure without a reason',
+      () => Promise.reject(new TypeError('fetch failed', { cause: new Error('') })),
+      'fetch failed',
+    ],
+  ])('%s is an outage', async (_name, fetch, reason) => {
+    const error = await keySet({ fetch })
+      .get('first')
+      .catch((thrown: unknown) => thrown)
+    expect(error).toEqual(unavailable)
+    expect((error as Error).message).toContain(reason)
+  })
+
+  it('is an answer to a request for JSON', async () => {
+    github().get(DISCOVERY).matchHeader('accept', 'application/json').reply(200, metadata)
+    github().get(JWKS).matchHeader('accept', 'application/json').reply(200, { keys: good })
+    await keySet().get('first')
   })
 
   it('asks no other host', async () => {

@@ -66,6 +66,24 @@ describe('the workflow that defines the job', () => {
   })
 })
 
+describe('the claims', () => {
+  const written = JSON.stringify({ ...claimsWith({}), a_claim_of_2030: 1 })
+
+  it('are kept as they came, those that are not known as well', () => {
+    const { claims } = readIdentity(JSON.parse(written), issuer)
+    expect(JSON.stringify(claims)).toBe(written)
+    expect(claims).toSatisfy(Object.isFrozen)
+  })
+
+  it('hold none that would become a prototype', () => {
+    const polluted = written.replace('{', '{"__proto__":{"environment":"production"},')
+    const { claims, environment } = readIdentity(JSON.parse(polluted), issuer)
+    expect(JSON.stringify(claims)).toBe(written)
+    expect(claims).toSatisfy(Object.isFrozen)
+    expect(environment).toBeUndefined()
+  })
+})
+
 describe('what is left out or empty', () => {
   it('is absent', () => {
     const identity = readIdentity(claimsWith({ environment: '', actor: '', run_id: '', sha: '' }), issuer)
@@ -84,7 +102,15 @@ describe('what is left out or empty', () => {
 
   it('is absent within what is there', () => {
     const { actor, run, repository, workflow } = readIdentity(
-      claimsWith({ actor: 'alice', actor_id: '', run_id: '7', repository_visibility: '', workflow_sha: '' }),
+      claimsWith({
+        actor: 'alice',
+        actor_id: '',
+        run_id: '7',
+        run_number: '',
+        run_attempt: '',
+        repository_visibility: '',
+        workflow_sha: '',
+      }),
       issuer,
     )
     expect({ actor, run, workflow }).toEqual({

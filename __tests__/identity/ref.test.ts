@@ -61,12 +61,18 @@ describe('readRef', () => {
     ['upper case', 'REFS/HEADS/main'],
     ['pull request 0', 'refs/pull/0/merge'],
     ['a pull request that is not a number', 'refs/pull/x/merge'],
+    ['a pull request with something before it', 'x/refs/pull/1/merge'],
     ['a pull request with a tail', 'refs/pull/1/merge/x'],
     ['a pull request with a line after it', 'refs/pull/1/merge\n'],
     ['a pull request without an end', 'refs/pull/1'],
   ])('refuses %s', (_name, ref) => {
     expect(() => readRef({ ref })).toThrow(
-      expect.objectContaining({ code: 'token_claim_invalid', claim: 'ref' }),
+      expect.objectContaining({
+        code: 'token_claim_invalid',
+        claim: 'ref',
+        message: expect.stringMatching(/^The token's ref ".+" is of no known kind\.$/),
+        expected: expect.stringContaining('refs/heads/…'),
+      }),
     )
   })
 })

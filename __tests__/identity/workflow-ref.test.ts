@@ -60,6 +60,11 @@ describe('readWorkflowRef', () => {
   it.each([
     ["another repository's", 'evil/infra/.github/workflows/a.yml@refs/heads/main', 'refs/heads/main'],
     [
+      "another repository's, at a branch that is called as this one",
+      'evil/infra/.github/workflows/a.yml@refs/heads/acme/infra',
+      'refs/heads/acme/infra',
+    ],
+    [
       'a repository whose name goes on',
       'acme/infra2/.github/workflows/a.yml@refs/heads/main',
       'refs/heads/main',
@@ -82,6 +87,11 @@ describe('readWorkflowRef', () => {
     ['no file', 'acme/infra/.github/workflows/@refs/heads/main', 'refs/heads/main'],
     ['no ending', 'acme/infra/.github/workflows/deploy@refs/heads/main', 'refs/heads/main'],
     ['the ending .YML', 'acme/infra/.github/workflows/deploy.YML@refs/heads/main', 'refs/heads/main'],
+    [
+      'something after the ending',
+      'acme/infra/.github/workflows/a.yml.bak@refs/heads/main',
+      'refs/heads/main',
+    ],
     ['only an ending', 'acme/infra/.github/workflows/.yml@refs/heads/main', 'refs/heads/main'],
     ['a control character', 'acme/infra/.github/workflows/a\u0000.yml@refs/heads/main', 'refs/heads/main'],
     ['prefix and suffix that overlap', 'acme/infra/.github/workflows/', 'refs/heads/main'],
@@ -89,7 +99,14 @@ describe('readWorkflowRef', () => {
     ['a commit where there is a ref', `acme/infra/.github/workflows/a.yml@${sha}`, 'refs/heads/main'],
   ])('refuses %s', (_name, workflow_ref, ref) => {
     const read = () => readWorkflowRef({ workflow_ref, repository, ref })
-    expect(read).toThrow(expect.objectContaining({ code: 'token_claim_invalid', claim: 'workflow_ref' }))
+    expect(read).toThrow(
+      expect.objectContaining({
+        code: 'token_claim_invalid',
+        claim: 'workflow_ref',
+        message: expect.stringMatching(/ is not a workflow file of "acme\/infra" at /),
+        expected: expect.stringContaining('acme/infra/.github/workflows/FILE.yaml@'),
+      }),
+    )
   })
 })
 
@@ -110,6 +127,13 @@ describe('readJobWorkflowRef', () => {
       'refs/tags/v1',
     ],
     ['a commit', `acme/shared/.github/workflows/plan.yml@${sha}`, 'acme/shared', 'plan.yml', sha],
+    [
+      'a commit, by SHA-256',
+      `acme/shared/.github/workflows/plan.yml@${'0'.repeat(64)}`,
+      'acme/shared',
+      'plan.yml',
+      '0'.repeat(64),
+    ],
     [
       'a file with @',
       'acme/shared/.github/workflows/a@b.yml@refs/heads/main',
@@ -138,6 +162,10 @@ describe('readJobWorkflowRef', () => {
   it.each([
     ['a folder below', 'acme/shared/.github/workflows/x/a.yml@refs/heads/main'],
     ['a line after the commit', `acme/shared/.github/workflows/a.yml@${sha}\n`],
+    ['a commit with a digit too many', `acme/shared/.github/workflows/a.yml@${sha}0`],
+    ['a commit with a digit too few', `acme/shared/.github/workflows/a.yml@${sha.slice(1)}`],
+    ['a space before it', ' acme/shared/.github/workflows/a.yml@refs/heads/main'],
+    ['a name of three parts', 'x/acme/shared/.github/workflows/a.yml@refs/heads/main'],
     ['no repository', '.github/workflows/a.yml@refs/heads/main'],
     ['no ref', 'acme/shared/.github/workflows/a.yml'],
     ['a short ref', 'acme/shared/.github/workflows/a.yml@main'],
@@ -145,7 +173,12 @@ describe('readJobWorkflowRef', () => {
     ['the empty string', ''],
   ])('refuses %s', (_name, value) => {
     expect(() => readJobWorkflowRef(value)).toThrow(
-      expect.objectContaining({ code: 'token_claim_invalid', claim: 'job_workflow_ref' }),
+      expect.objectContaining({
+        code: 'token_claim_invalid',
+        claim: 'job_workflow_ref',
+        message: expect.stringContaining('cannot be read as a workflow file'),
+        expected: expect.stringContaining('OWNER/NAME/.github/workflows/FILE.yaml@refs/heads/'),
+      }),
     )
   })
 })

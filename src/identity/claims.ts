@@ -16,10 +16,8 @@ const text = z.string('text').check(
   z.refine((value) => value.isWellFormed(), 'well-formed Unicode'),
 )
 const filledText = text.check(z.minLength(1, 'text that is not empty'))
-const id = z.string('a numeric id').check(z.regex(NUMERIC_ID, 'a numeric id'))
-const fullName = z
-  .string('OWNER/NAME')
-  .check(z.maxLength(255, 'at most 255 characters'), z.regex(FULL_NAME, 'OWNER/NAME'))
+const id = z.string('a numeric id').check(z.regex(NUMERIC_ID))
+const fullName = z.string('OWNER/NAME').check(z.maxLength(255, 'at most 255 characters'), z.regex(FULL_NAME))
 /** NumericDate (RFC 7519 §2), in seconds, up to the year 9999. */
 const SECONDS = 'whole seconds since 1970'
 const time = z.int(SECONDS).check(z.minimum(0, SECONDS), z.maximum(253_402_300_799, SECONDS))

@@ -29,7 +29,7 @@ function readName(ref: string): Pick<Ref, 'kind' | 'name' | 'number'> {
   if (ref.startsWith(BRANCH) && ref !== BRANCH) return { kind: 'branch', name: ref.slice(BRANCH.length) }
   if (ref.startsWith(TAG) && ref !== TAG) return { kind: 'tag', name: ref.slice(TAG.length) }
   const [, name, number] = /^refs\/pull\/(([1-9]\d{0,14})\/(?:merge|head))$/.exec(ref) ?? []
-  if (name && number) return { kind: 'pull_request', name, number: Number(number) }
+  if (name) return { kind: 'pull_request', name, number: Number(number) }
   throw new TokenError('token_claim_invalid', `The token's ref ${shown(ref)} is of no known kind.`, {
     claim: 'ref',
     seen: shown(ref),
