@@ -117,6 +117,9 @@ function readJsonObject(part: string, name: string): Readonly<Record<string, unk
   }
   if (!isObject(value)) throw malformed(`The token's ${name} is not a JSON object.`)
   if (repeatsName(text, countNames(value, 0))) throw malformed(`The token's ${name} holds a name twice.`)
+  if (text.includes('\\') && hasBackslash(value)) {
+    throw malformed(`The token's ${name} holds a name with a backslash.`)
+  }
   return value
 }
 
@@ -130,6 +133,17 @@ function countNames(value: object, depth: number): number {
     if (typeof item === 'object' && item !== null) names += countNames(item, depth + 1)
   }
   return names
+}
+
+/**
+ * Whether a name has a backslash, as none of GitHub's has. V8 can take a name that is written with an escape for another one
+ * that stood in an earlier text (nodejs/node#63785): of one name written twice it makes two. Those that it makes up have one.
+ */
+function hasBackslash(value: object): boolean {
+  return Object.entries(value).some(
+    ([name, item]) =>
+      name.includes('\\') || (typeof item === 'object' && item !== null && hasBackslash(item)),
+  )
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

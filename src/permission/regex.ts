@@ -84,7 +84,9 @@ function syntaxProblem(source: string): RegexProblem | undefined {
 /** Most values are refused by it alone. */
 function literalPrefix(source: string): string {
   if (source.includes('|')) return ''
-  const [, text = '', quantifier] = /^\^?((?:[\w/@ -]|\\[./@+-])*)([*+?{])?/.exec(source) ?? []
+  // What is nothing by itself (`(?i)`, `\Q\E`) hides a quantifier that follows it.
+  const [, text = '', quantifier] =
+    /^\^?((?:[\w/@ -]|\\[./@+-])*)([*+?{]|\\[QE]|\(\?(?!:|P?<))?/.exec(source) ?? []
   const elements = text.match(/\\?[^\\]/g) ?? []
   // A quantifier belongs to the last element, which may then be missing.
   return (quantifier ? elements.slice(0, -1) : elements).map((element) => element.at(-1)).join('')
