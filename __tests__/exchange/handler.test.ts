@@ -238,6 +238,11 @@ describe('POST auth/github-oidc', () => {
     expect(addresses).toEqual(['192.0.2.1'])
   })
 
+  it.each([0, -1, Number.NaN, undefined])('none for a limiter that says %s', async (seconds) => {
+    await serve({}, { limitAddress: async () => seconds as number })
+    expect((await exchange('push')).status).toBe(200)
+  })
+
   it('429 for a repository that asks too often', async () => {
     await serve({ limitRepository: async () => 3 })
     const response = await exchange('push')

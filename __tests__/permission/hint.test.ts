@@ -210,6 +210,12 @@ const hints: readonly (readonly [Field, RowOptions, Partial<Run>, string | undef
     { environment: 'zürich' },
     'a name with characters beyond ASCII is compared as it is written; write `zürich`',
   ],
+  [
+    'environment',
+    { environment: 'prod(1)' },
+    { environment: 'prod(1)' },
+    'as a regular expression it does not match its own text; write `exact:prod(1)`',
+  ],
   ['environment', { environment: 'prod' }, { environment: 'prod-eu' }, undefined],
   ['environment', { environment: 'prod' }, { environment: 'prod ' }, 'spaces around it count; write `prod `'],
   [

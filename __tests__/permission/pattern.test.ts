@@ -51,6 +51,8 @@ describe('refused patterns', () => {
   })
 
   const lookarounds = 'RE2 has no lookarounds. Write one row for each set of names instead'
+  const hidden =
+    'a quantifier stands behind flags or an empty quote, which cannot be repeated. Put it directly behind what it repeats'
   const backreferences = 'RE2 has no backreferences. Write one row for each name instead'
   it.each([
     ['(?=a)a', lookarounds],
@@ -62,6 +64,13 @@ describe('refused patterns', () => {
       'a{1001}',
       'it is too large: with its counted repetitions written out it has 1001 elements, of at most 512. Use * or + instead of high counts',
     ],
+    ['ma(?i)?', hidden],
+    ['a(?i){2}', hidden],
+    ['a{9}(?s-i){9,}', hidden],
+    ['a*(?)*', hidden],
+    ['a(?i)(?s)+', hidden],
+    ['a\\Q\\E{2}', hidden],
+    ['a\\Qb\\E\\Q\\E*', hidden],
   ])('%j is an expression, but: %s', (text, reason) => {
     expect(refusal(text)).toThrow(
       refused(`[3].workflow: "${text}" reads as a regular expression, which RE2 does not accept: ${reason}`),

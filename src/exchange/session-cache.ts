@@ -12,7 +12,7 @@ export interface Verified {
 export interface SessionCache {
   /** Whether it still holds is for the caller to say. */
   find(token: string): Verified | undefined
-  /** @param time seconds since the epoch: sessions that have ended by then make room first */
+  /** @param time seconds since the epoch: of those kept the longest ago, what has ended by then goes as well */
   keep(token: string, verified: Verified, time: number): void
 }
 

@@ -55,7 +55,7 @@ function environmentHint(pattern: Pattern, { workflow, environment: seen }: Run)
     const job = workflow === undefined ? 'the job' : `the job in ${plain(workflow)}`
     return `the job names no environment, which only \`*\` matches; add ${code(`environment: ${name}`)} to ${job}`
   }
-  if (asciiLowerCase(pattern.body) === asciiLowerCase(seen)) {
+  if (pattern.kind !== 'regex' && asciiLowerCase(pattern.body) === asciiLowerCase(seen)) {
     return `a name with characters beyond ASCII is compared as it is written; write ${code(exactly(seen))}`
   }
   if (pattern.matches(seen.normalize('NFKC'))) {

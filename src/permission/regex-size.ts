@@ -1,6 +1,6 @@
-/** A counted repetition, a group's edge, or one element: an escape, a class, a quoted run, a character. */
+/** A counted repetition, a group's edge, flags, or one element: an escape, a class, a quoted run, a character. */
 const TOKEN =
-  /\{(?<least>\d+)(?<open>,(?<most>\d*))?\}|\\Q.*?(?:\\E|$)|\\(?:[pPx]\{[^}]*\}|.)|\[\^?\]?(?:\\.|\[:\^?\w+:\]|[^\]\\])*\]?|./gs
+  /\{(?<least>\d+)(?<open>,(?<most>\d*))?\}|\\Q.*?(?:\\E|$)|\\(?:[pPx]\{[^}]*\}|.)|\[\^?\]?(?:\\.|\[:\^?\w+:\]|[^\]\\])*\]?|\(\?[imsU-]*\)|./gs
 
 /**
  * How long a regular expression is with its counted repetitions written out: `(ab){3}` is as long as `(ab)(ab)(ab)`.
@@ -29,4 +29,20 @@ export function expandedLength(source: string): number {
     }
   }
   return groups.reduce((sum, { length }) => sum + length, 0)
+}
+
+/** Flags, and a quoted run of nothing. */
+const NOTHING = /^(?:\(\?[imsU-]*\)|\\Q\\E)$/
+
+/**
+ * Whether a quantifier stands behind what is nothing by itself, as in `ab(?i){9}`. RE2 has it repeat what is in front of that,
+ * however often that is repeated already: {@link expandedLength} would be no bound.
+ */
+export function hidesQuantifier(source: string): boolean {
+  let isNothing = false
+  for (const [token] of source.matchAll(TOKEN)) {
+    if (isNothing && /^(?:[*+?]|\{\d)/.test(token)) return true
+    isNothing = NOTHING.test(token)
+  }
+  return false
 }

@@ -1,6 +1,6 @@
 import { RE2JS, RE2JSSyntaxException, RE2Set } from 're2js'
 import { isPlainRegex } from './plain-regex.js'
-import { expandedLength } from './regex-size.js'
+import { expandedLength, hidesQuantifier } from './regex-size.js'
 
 /**
  * Regular expressions, in RE2's syntax and on RE2's engine (`re2js`): the time is linear in the value whatever the
@@ -36,6 +36,12 @@ export function regexProblem(source: string): RegexProblem | undefined {
     return {
       reason: `it is too large: with its counted repetitions written out it has ${length} elements, of at most ${MAX_EXPANDED_LENGTH}`,
       advice: 'Use * or + instead of high counts',
+    }
+  }
+  if (hidesQuantifier(source)) {
+    return {
+      reason: 'a quantifier stands behind flags or an empty quote, which cannot be repeated',
+      advice: 'Put it directly behind what it repeats',
     }
   }
   // Alone first: `a)|(b` must not become one by the group put around it. An open `\Q` would swallow that group's end.
@@ -84,9 +90,7 @@ function syntaxProblem(source: string): RegexProblem | undefined {
 /** Most values are refused by it alone. */
 function literalPrefix(source: string): string {
   if (source.includes('|')) return ''
-  // What is nothing by itself (`(?i)`, `\Q\E`) hides a quantifier that follows it.
-  const [, text = '', quantifier] =
-    /^\^?((?:[\w/@ -]|\\[./@+-])*)([*+?{]|\\[QE]|\(\?(?!:|P?<))?/.exec(source) ?? []
+  const [, text = '', quantifier] = /^\^?((?:[\w/@ -]|\\[./@+-])*)([*+?{])?/.exec(source) ?? []
   const elements = text.match(/\\?[^\\]/g) ?? []
   // A quantifier belongs to the last element, which may then be missing.
   return (quantifier ? elements.slice(0, -1) : elements).map((element) => element.at(-1)).join('')

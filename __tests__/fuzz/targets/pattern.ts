@@ -5,7 +5,7 @@ import { ConfigError } from '../../../src/errors.js'
 import { compilePermissions } from '../../../src/permission/compile.js'
 import { lintPermissions } from '../../../src/permission/lint.js'
 import { MAX_EXPANDED_LENGTH } from '../../../src/permission/regex.js'
-import { expandedLength } from '../../../src/permission/regex-size.js'
+import { expandedLength, hidesQuantifier } from '../../../src/permission/regex-size.js'
 import { type Edit, edited, edits } from '../edits.js'
 import { patternText, patternValue } from '../pattern-text.js'
 import { type PatternField, type PlainPattern, readPlainly } from '../plain-patterns.js'
@@ -86,5 +86,5 @@ function isRegex(body: string): boolean {
   } catch {
     return false
   }
-  return expandedLength(body) <= MAX_EXPANDED_LENGTH
+  return expandedLength(body) <= MAX_EXPANDED_LENGTH && !hidesQuantifier(body)
 }
