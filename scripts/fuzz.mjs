@@ -3,21 +3,8 @@
 //   node scripts/fuzz.mjs [--minutes 60] [--only TARGET[,TARGET…]] [--seed N]
 //
 // Runs the sources themselves. Prints what came of the inputs; ends with 1 when a target failed. See __tests__/fuzz.
-import { existsSync } from 'node:fs'
-import { registerHooks } from 'node:module'
-import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-
-/** Sources name each other by what they are built to. */
-registerHooks({
-  resolve(specifier, context, next) {
-    if (specifier === '#runtime')
-      return next(new URL('../src/runtime/node.ts', import.meta.url).href, context)
-    if (!specifier.startsWith('.') || !specifier.endsWith('.js')) return next(specifier, context)
-    const source = new URL(specifier.replace(/\.js$/, '.ts'), context.parentURL)
-    return next(existsSync(fileURLToPath(source)) ? source.href : specifier, context)
-  },
-})
+import './sources.mjs'
 
 // What the parser of YAML has to say of what it is given, is not looked at.
 process.removeAllListeners('warning')

@@ -87,15 +87,6 @@ const PROOFS: Readonly<Record<string, (block: Found) => void>> = {
   dockerfile: ({ text }) => checkDockerfile(text),
   nginx: ({ text }) => checkProxy(text, /[;{}]$/),
   caddy: ({ text }) => checkProxy(text, /^\t*\S/),
-  // Where things are.
-  '': ({ text }) => {
-    const named = text
-      .trimEnd()
-      .split('\n')
-      .map((line) => line.split(' ')[0] ?? '')
-    for (const path of named) expect(existsSync(join(ROOT, path)), path).toBe(true)
-    expect(named).toEqual(expect.arrayContaining(filesOf('src/*').filter((path) => !path.endsWith('.ts'))))
-  },
 }
 
 describe('the blocks of code', () => {

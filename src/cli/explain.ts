@@ -61,21 +61,16 @@ database, it says only what the token proves.`,
   }
 
   function print({ verified, error, claims, decisions }: Explanation): void {
-    terminal.out(
-      verified
-        ? terminal.paint('green', 'verified')
-        : `${terminal.paint('red', 'refused')}: ${error?.message}`,
-    )
-    if (error && !verified) terminal.out(`See ${helpOf(error.code)}`)
+    const refusal =
+      error && `${terminal.paint('red', 'refused')}: ${error.message}\nSee ${helpOf(error.code)}`
+    terminal.out(verified ? terminal.paint('green', 'verified') : `${refusal}`)
     if (Object.keys(claims).length > 0)
       terminal.out(verified ? 'The token proves:' : 'The token says, unproven:')
     for (const [name, value] of Object.entries(claims)) {
       terminal.out(`  ${plain(name)}: ${shown(value)}${asTime(name, value)}`)
     }
     for (const decision of decisions) terminal.out(`\n${explainDecision(decision)}`)
-    if (verified && error) {
-      terminal.out(`\n${terminal.paint('red', 'refused')}: ${error.message}\nSee ${helpOf(error.code)}`)
-    }
+    if (verified && refusal) terminal.out(`\n${refusal}`)
   }
 }
 

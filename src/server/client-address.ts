@@ -1,4 +1,4 @@
-import { BlockList, isIP } from 'node:net'
+import { BlockList, isIP, isIPv6 } from 'node:net'
 import { ConfigError, shown } from '../errors.js'
 
 /** Whom to count a request against. */
@@ -18,7 +18,7 @@ export function createClientAddress(trustedProxies: readonly string[]): ClientAd
   for (const [index, entry] of trustedProxies.entries()) addEntry(trusted, entry, `trustedProxies[${index}]`)
   // Of an empty list it takes long to say no.
   const isTrusted = (address: string) =>
-    trustedProxies.length > 0 && trusted.check(address, isV6(address) ? 'ipv6' : 'ipv4')
+    trustedProxies.length > 0 && trusted.check(address, isIPv6(address) ? 'ipv6' : 'ipv4')
 
   return (remoteAddress, forwardedFor) => {
     let address = readAddress(remoteAddress ?? '')
@@ -52,12 +52,7 @@ function readAddress(text: string): string | undefined {
   const [, bracketed, plain = text.trim()] = /^\s*(?:\[([^\]]+)\](?::\d+)?|([\d.]+):\d+)\s*$/.exec(text) ?? []
   const address = bracketed ?? plain
   if (!isIP(address)) return undefined
-  return isV6(address) ? (mapped(address) ?? address) : address
-}
-
-/** Of what is an address. */
-function isV6(address: string): boolean {
-  return address.includes(':')
+  return isIPv6(address) ? (mapped(address) ?? address) : address
 }
 
 /** The IPv4 address in `::ffff:203.0.113.7`, however that is written (RFC 4291 §2.5.5.2). */
@@ -74,7 +69,7 @@ function canonical(address: string): string {
 }
 
 function network(address: string): string {
-  if (!isV6(address)) return address
+  if (!isIPv6(address)) return address
   // `::` stands for as many zeros as are missing.
   const [head = '', tail] = canonical(address).split('::')
   const groups = head === '' ? [] : head.split(':')

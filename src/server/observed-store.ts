@@ -1,5 +1,4 @@
-import { OidcError } from '../errors.js'
-import { unavailable } from '../store/ask.js'
+import { ask } from '../store/ask.js'
 import type { AuditEvent } from '../store/audit-event.js'
 import type { ManagedStore } from '../store/managed-store.js'
 
@@ -12,14 +11,7 @@ export interface StoreObserver {
 
 /** The store, with somebody watching. Whatever it throws is `store_unavailable` from here on. */
 export function observeStore(store: ManagedStore, { onEvent, onError }: StoreObserver): ManagedStore {
-  async function watched<T>(question: () => Promise<T>): Promise<T> {
-    try {
-      return await question()
-    } catch (error) {
-      if (!(error instanceof OidcError)) onError(error)
-      throw unavailable(error)
-    }
-  }
+  const watched = <T>(question: () => Promise<T>): Promise<T> => ask(question, onError)
   const report = (events: readonly AuditEvent[]) => events.forEach(onEvent)
 
   return {

@@ -1,16 +1,16 @@
 import { OidcError, UnavailableError } from '../errors.js'
 
-/** Asks the store; whatever it throws becomes `store_unavailable`. */
-export async function ask<T>(question: () => Promise<T>): Promise<T> {
+/**
+ * Asks the store; whatever it throws that is not ours becomes `store_unavailable`.
+ *
+ * @param onFailure is told of that before
+ */
+export async function ask<T>(question: () => Promise<T>, onFailure?: (cause: unknown) => void): Promise<T> {
   try {
     return await question()
   } catch (cause) {
-    throw unavailable(cause)
+    if (cause instanceof OidcError) throw cause
+    onFailure?.(cause)
+    throw new UnavailableError('store_unavailable', 'The store cannot be reached.', { retryAfter: 5, cause })
   }
-}
-
-/** What the store threw, as `store_unavailable`; what is ours already, as it is. */
-export function unavailable(cause: unknown): unknown {
-  if (cause instanceof OidcError) return cause
-  return new UnavailableError('store_unavailable', 'The store cannot be reached.', { retryAfter: 5, cause })
 }

@@ -14,9 +14,7 @@ export function storableJson(value: unknown): string {
 
 /** The value as every database gives it back: a copy of its JSON, with {@link storableText}. */
 export function storable<T>(value: T): T {
-  return JSON.parse(JSON.stringify(value), (_key, part) =>
-    typeof part === 'string' ? storableText(part) : part,
-  )
+  return JSON.parse(storableJson(value))
 }
 
 /** The record as every database gives it back: what is text as {@link storableText}, what is kept as JSON as a copy of it. */

@@ -3,21 +3,18 @@ import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
 import { createExchange } from '../../../src/exchange/exchange.js'
 import { createExchangeHandler } from '../../../src/exchange/handler.js'
-import { generateSessionKey } from '../../../src/exchange/session-key.js'
-import { createSessions } from '../../../src/exchange/sessions.js'
-import { createVerifier } from '../../../src/identity/verifier.js'
 import { createMemoryStore } from '../../../src/store/memory.js'
 import { checkAnswer } from '../answer.js'
 import { claimsOf } from '../claims.js'
 import { type Edit, edited, edits } from '../edits.js'
-import { AUDIENCE, fetchKeys, ISSUER, KID, NOW, signed } from '../issuer.js'
+import { now, sessions, verifier, WORKSPACE, workspaceWith } from '../exchange-setup.js'
+import { KID, NOW, signed } from '../issuer.js'
 import { jsonText, type Member, type Style, style, writeObject } from '../json-text.js'
 import { breaks, chunk, headers, JSON_TYPES, OTHER_TYPES, requestOf, type Sent, tail } from '../requests.js'
 import { readStrictJson } from '../strict-json.js'
 import type { Target } from '../target.js'
 
 const ROUTE = '/api/v1/auth/github-oidc'
-const WORKSPACE = `ws_${'0'.repeat(28)}`
 const TOKENS = ['good', 'good', 'good', 'of a pull request', 'expired', 'for another', 'none'] as const
 const WORKSPACES = [WORKSPACE, WORKSPACE, WORKSPACE, `ws_${'1'.repeat(28)}`, 'ws_', '']
 
@@ -34,20 +31,7 @@ interface Input extends Omit<Sent, 'body'> {
 
 const often = <T>(usual: fc.Arbitrary<T>, seldom: fc.Arbitrary<T>): fc.Arbitrary<T> =>
   fc.oneof({ weight: 8, arbitrary: usual }, { weight: 1, arbitrary: seldom })
-const now = () => NOW
-const verifier = createVerifier({ audience: AUDIENCE, issuers: [ISSUER], fetch: fetchKeys, now })
-const sessions = createSessions({
-  issuer: 'https://exchange.example',
-  keys: [await generateSessionKey()],
-  now,
-})
-const repository = {
-  id: '1001',
-  ownerId: '42',
-  fullName: 'acme/infra',
-  platform: 'issuer.example',
-  permissions: [{ permission: 'affected-stacks:create', branch: 'main' }],
-}
+const workspace = workspaceWith({ permission: 'affected-stacks:create', branch: 'main' })
 
 /** The exchange over HTTP: a session for a good request and nothing else, and never an answer of another form. */
 export const exchange: Target<Input> = {
@@ -134,7 +118,7 @@ export const exchange: Target<Input> = {
 
 /** As if nothing had ever been asked. */
 function createAll() {
-  const store = createMemoryStore({ now, workspaces: [{ id: WORKSPACE, repositories: [repository] }] })
+  const store = createMemoryStore({ now, workspaces: [workspace] })
   const errors: unknown[] = []
   const exchange = createExchange({ verifier, sessions, store, now })
   return {

@@ -2,19 +2,16 @@ import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import { createExchange } from '../../../src/exchange/exchange.js'
 import { createExchangeHandler } from '../../../src/exchange/handler.js'
-import { generateSessionKey } from '../../../src/exchange/session-key.js'
-import { createSessions } from '../../../src/exchange/sessions.js'
-import { createVerifier } from '../../../src/identity/verifier.js'
 import { createMemoryStore } from '../../../src/store/memory.js'
 import { checkAnswer } from '../answer.js'
 import { claimsOf } from '../claims.js'
 import { type Edit, edited, edits, type Respelling, respelled, respelling } from '../edits.js'
-import { AUDIENCE, fetchKeys, ISSUER, KID, NOW, signed } from '../issuer.js'
+import { now, sessions, verifier, WORKSPACE, workspaceWith } from '../exchange-setup.js'
+import { KID, signed } from '../issuer.js'
 import { requestOf } from '../requests.js'
 import type { Target } from '../target.js'
 
 const PATH = '/api/v1/auth/session'
-const WORKSPACE = `ws_${'0'.repeat(28)}`
 
 interface Input {
   readonly method: string
@@ -23,22 +20,7 @@ interface Input {
   readonly edits: readonly Edit[]
 }
 
-const now = () => NOW
-const verifier = createVerifier({ audience: AUDIENCE, issuers: [ISSUER], fetch: fetchKeys, now })
-const sessions = createSessions({
-  issuer: 'https://exchange.example',
-  keys: [await generateSessionKey()],
-  now,
-})
-const permissions = [{ permission: 'affected-stacks:create' }]
-const repository = {
-  id: '1001',
-  ownerId: '42',
-  fullName: 'acme/infra',
-  platform: 'issuer.example',
-  permissions,
-}
-const workspaces = [{ id: WORKSPACE, repositories: [repository] }]
+const workspaces = [workspaceWith({ permission: 'affected-stacks:create' })]
 const exchange = createExchange({ verifier, sessions, store: createMemoryStore({ now, workspaces }), now })
 const handler = createExchangeHandler({ exchange })
 const oidc = signed({ alg: 'RS256', kid: KID }, claimsOf(0))

@@ -3,10 +3,10 @@ import { inspect } from 'node:util'
 import fc from 'fast-check'
 import { jwtVerify } from 'jose'
 import { TokenError, UnavailableError } from '../../../src/errors.js'
-import { createVerifier } from '../../../src/identity/verifier.js'
 import { type Change, changed, claimChanges, claimsOf, headerChanges } from '../claims.js'
 import { type Edit, edited, edits, type Respelling, respelled, respelling } from '../edits.js'
-import { AUDIENCE, fetchKeys, ISSUER, KID, NOW, pair, signed, signedText } from '../issuer.js'
+import { verifier } from '../exchange-setup.js'
+import { AUDIENCE, ISSUER, KID, NOW, pair, signed, signedText } from '../issuer.js'
 import { type Style, style, writeObject } from '../json-text.js'
 import { isSoundToken } from '../sound-token.js'
 import type { Target } from '../target.js'
@@ -85,8 +85,6 @@ const inputs: fc.Arbitrary<Input> = fc.oneof(
   },
 )
 
-const now = () => NOW
-const verifier = createVerifier({ audience: AUDIENCE, issuers: [ISSUER], fetch: fetchKeys, now })
 const good = [0, 1, 2].map((index) => signed({ alg: 'RS256', kid: KID }, claimsOf(index)))
 
 /** Tokens against jose and against the rules, written a second time as plainly as they can be. */

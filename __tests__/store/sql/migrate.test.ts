@@ -131,7 +131,7 @@ async function startAtOnce(program: string, ...args: readonly string[]): Promise
     promisify(execFile)(process.execPath, [
       '--disable-warning=ExperimentalWarning',
       '--import',
-      join(support, 'sources.mjs'),
+      join(import.meta.dirname, '../../../scripts/sources.mjs'),
       join(support, program),
       ...args,
     ])
