@@ -1,5 +1,5 @@
-// Bundles the command line: lib/cli (what tsc made of src/cli) → lib/bin, and beside it the thread of the server that reads
-// large uploads. Only the package's own dependencies stay imports.
+// Bundles the command line: lib/cli (what tsc made of src/cli) → lib/bin, and beside it the threads of the server: one
+// reads large uploads, one writes to SQLite. Only the package's own dependencies stay imports.
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import ncc from '@vercel/ncc'
@@ -23,14 +23,15 @@ const bundle = (file) =>
   })
 
 const program = await bundle('cli/index.js')
-const worker = await bundle('server/upload-worker.js')
-const files = [program, worker].flatMap(({ stats }) => bundledFiles(stats))
+const workers = ['upload-worker.js', 'sqlite-worker.js']
+const threads = await Promise.all(workers.map((name) => bundle(`server/${name}`)))
+const files = [program, ...threads].flatMap(({ stats }) => bundledFiles(stats))
 
 await mkdir(target, { recursive: true })
 // The other assets are pino's workers, which write logs to other places than ours.
 await writeFile(`${target}package.json`, program.assets['package.json'].source)
 await writeFile(`${target}licenses.txt`, await licensesOf(files))
-await writeFile(`${target}upload-worker.js`, worker.code)
+for (const [index, { code }] of threads.entries()) await writeFile(`${target}${workers[index]}`, code)
 // Last: it says that all of it was built.
 await writeFile(`${target}index.js`, program.code)
 await chmod(`${target}index.js`, 0o755)

@@ -1,6 +1,5 @@
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { createWalSync } from '../../src/server/wal-sync.js'
 import { createSqliteStore, type ManagedStore } from '../../src/store/sqlite.js'
 import { managedStoreContract } from '../../src/testing/index.js'
 import { insert, workspaceRecord } from '../../src/testing/managed-store-fixture.js'
@@ -21,65 +20,6 @@ describe('in a file, the contract of every store', () => {
     createSqliteStore({ database: new DatabaseSync(sqliteFile()), now }),
   )
   it.each(cases)('$name', ({ run }) => run())
-})
-
-describe('in a file that is made durable beside SQLite, the contract of every store', () => {
-  const cases = managedStoreContract(({ now }) => {
-    const file = sqliteFile()
-    const log = createWalSync(file)
-    onTestFinished(() => log.close())
-    return createSqliteStore({ database: new DatabaseSync(file), now, sync: log.sync })
-  })
-  it.each(cases)('$name', ({ run }) => run())
-})
-
-describe('with a sync of its own', () => {
-  const withSync = async (sync: () => Promise<void>) => {
-    const database = new DatabaseSync(sqliteFile())
-    const store = await createSqliteStore({ database, sync })
-    onTestFinished(() => store.close())
-    return { store, database }
-  }
-
-  it.each<[string, (store: ManagedStore) => Promise<unknown>]>([
-    ['an exchange', (store) => store.recordExchange(exchangeRecord())],
-    ['an event', (store) => store.recordEvent(eventAt('', NOW))],
-    ['a commit', (store) => store.commit([insert('workspaces', workspaceRecord())], [])],
-  ])('nobody is told of %s before it is durable', async (_name, write) => {
-    const durable = Promise.withResolvers<void>()
-    const { store, database } = await withSync(() => durable.promise)
-    let isTold = false
-    const told = write(store).then(() => {
-      isTold = true
-    })
-    for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve))
-    // It is there, and refuses a second use, but a power failure could still undo it.
-    const count = database.prepare(
-      'select (select count(*) from audit_events) + (select count(*) from workspaces) as n',
-    )
-    expect(count.get()).toEqual({ n: 1 })
-    expect(isTold).toBe(false)
-    durable.resolve()
-    await told
-  })
-
-  it('whoever cannot be sure is told of a failure, and the token stays used', async () => {
-    let isBroken = true
-    const { store } = await withSync(async () => {
-      if (isBroken) throw new Error('EIO')
-    })
-    const record = exchangeRecord()
-    await expect(store.recordExchange(record)).rejects.toThrow('EIO')
-    await expect(store.commit([insert('workspaces', workspaceRecord())], [])).rejects.toThrow('EIO')
-    isBroken = false
-    expect(await store.recordExchange(record)).toBe(false)
-    expect(await store.recordExchange(exchangeRecord())).toBe(true)
-  })
-
-  it('SQLite does not wait for the disk with every commit', async () => {
-    const { database } = await withSync(async () => {})
-    expect(database.prepare('pragma synchronous').get()).toEqual({ synchronous: 1 })
-  })
 })
 
 describe('createSqliteStore', () => {

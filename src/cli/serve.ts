@@ -11,6 +11,7 @@ import { ENCRYPTION_KEY, readEncryptionKey } from '../server/keys/encryption-key
 import { createLineBuffer } from '../server/line-buffer.js'
 import { createLog, describeError, type Log } from '../server/log.js'
 import { startServer } from '../server/server.js'
+import { workerProgram } from '../server/worker-program.js'
 import { DEFAULT_DATABASE } from './client/connect.js'
 import { withoutPassword } from './client/local.js'
 import { type AddCommand, type CommandContext, type ExitCode, helpText } from './command.js'
@@ -75,7 +76,7 @@ ${GITHUB_CLIENT_SECRET} and ${GITHUB_WEBHOOK_SECRET}.`,
     const server = await startServer({
       config,
       configFile: file,
-      store: await openStore(database),
+      store: await openStore(database, { writer: workerProgram('sqlite-worker.js') }),
       encryptionKey,
       github,
       webhookSecret: env[GITHUB_WEBHOOK_SECRET] || undefined,

@@ -5,8 +5,8 @@ import { ConfigError, OidcError, plain, shown, UnavailableError } from '../error
 import type { ManagedStore } from '../store/managed-store.js'
 import { createMemoryStore } from '../store/memory.js'
 import { createPostgresStore } from '../store/postgres.js'
-import { createSqliteStore } from '../store/sqlite.js'
-import { createWalSync } from './wal-sync.js'
+import { openSqliteStore } from '../store/sql/sqlite-store.js'
+import { createWriterThread } from './writer-thread.js'
 
 /** Times in milliseconds. What stands in the query of the address comes before these. */
 const POOL: PoolConfig = {
@@ -20,6 +20,11 @@ const POOL: PoolConfig = {
   keepAlive: true,
 }
 
+export interface OpenStoreOptions {
+  /** The program of a thread that writes to a SQLite file, so that nobody else waits for the disk. Default: there is none. */
+  readonly writer?: URL
+}
+
 /**
  * Opens the store in a database, and brings its tables up to date.
  *
@@ -30,15 +35,15 @@ const POOL: PoolConfig = {
  * @throws ConfigError it is none of these, cannot be opened, or was written by a newer version
  * @throws UnavailableError `store_unavailable`: the server does not answer
  */
-export async function openStore(database: string): Promise<ManagedStore> {
+export async function openStore(database: string, { writer }: OpenStoreOptions = {}): Promise<ManagedStore> {
   if (database === 'memory:') return createMemoryStore()
-  if (database.startsWith('sqlite:')) return openSqlite(database.slice('sqlite:'.length))
+  if (database.startsWith('sqlite:')) return openSqlite(database.slice('sqlite:'.length), writer)
   if (/^postgres(?:ql)?:\/\//.test(database)) return openPostgres(database)
   // What was written may be an address with a password in it.
   throw new ConfigError('must be sqlite:PATH, postgres://USER@HOST/NAME or memory:', { path: 'database' })
 }
 
-async function openSqlite(path: string): Promise<ManagedStore> {
+async function openSqlite(path: string, writer: URL | undefined): Promise<ManagedStore> {
   if (path === '') throw new ConfigError('sqlite: needs the path of a file', { path: 'database' })
   // SQLite takes `:memory:` and `file:…` for something else than paths; with a folder before them, they are none.
   const file = resolve(path)
@@ -46,15 +51,13 @@ async function openSqlite(path: string): Promise<ManagedStore> {
   const { DatabaseSync } = await importSqlite()
   const connection = new DatabaseSync(file)
   try {
-    const log = createWalSync(file)
-    const store = await createSqliteStore({ database: connection, sync: log.sync })
-    return {
-      ...store,
-      async close() {
-        await store.close()
-        await log.close()
-      },
-    }
+    const store = await openSqliteStore({
+      database: connection,
+      createWriter: writer && (() => createWriterThread(writer, file)),
+    })
+    // A thread that cannot write is better noticed now than by the first who needs it.
+    if (writer) await store.commit([], [])
+    return store
   } catch (error) {
     connection.close()
     if (error instanceof OidcError) throw error

@@ -17,6 +17,7 @@ import { observeStore } from './observed-store.js'
 import { perMinute } from './rate-limit.js'
 import { limitStrangers, MAX_STRANGERS } from './strangers.js'
 import { createIntake } from './uploads/intake.js'
+import { workerProgram } from './worker-program.js'
 
 export interface ServerOptions {
   readonly config: Config
@@ -73,7 +74,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const clientAddress = createClientAddress(config.trustedProxies)
   const keys = await openKeys()
   const listener = await listen(options.host, options.port)
-  const intake = createIntake(besideThis('upload-worker.js'))
+  const intake = createIntake(workerProgram('upload-worker.js'))
 
   // Nothing below waits: a connection cannot arrive before there is somebody to answer it.
   const url = publicUrl ?? listener.url
@@ -133,12 +134,4 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const own = [await generateSessionKey()]
     return { source: async () => own, close() {} }
   }
-}
-
-/**
- * A program in the folder of this file, also where all of it is one bundle: see `scripts/build-cli.mjs`. The bundler would
- * follow a name that stands in the call.
- */
-function besideThis(name: string): URL {
-  return new URL(name, import.meta.url)
 }

@@ -1,9 +1,5 @@
 import type { ManagedStore } from './managed-store.js'
-import { createSqlStore } from './sql/sql-store.js'
-import { createSqliteEngine } from './sql/sqlite-engine.js'
-import { createSqliteItems } from './sql/sqlite-items.js'
-import { createSqliteLedger } from './sql/sqlite-ledger.js'
-import { prepareDatabase } from './sql/sqlite-migrate.js'
+import { openSqliteStore } from './sql/sqlite-store.js'
 import type { SqliteDatabase } from './sqlite-database.js'
 
 export type { ManagedStore } from './managed-store.js'
@@ -15,19 +11,13 @@ export interface SqliteStoreOptions {
   readonly database: SqliteDatabase
   /** Milliseconds since the epoch. Default: `Date.now`. */
   readonly now?: () => number
-  /**
-   * Makes the database's write-ahead log durable (`fdatasync` of `PATH-wal`). With it, SQLite does not hold the process up
-   * until the disk has written: answers wait for this instead. Default: SQLite does it itself, with every commit.
-   */
-  readonly sync?: () => Promise<void>
 }
 
 /**
  * A store in a SQLite file, for one machine. Makes its tables, or brings them up to date. What it has answered survives a
- * crash and a power failure: records of one turn of the event loop share one durable write.
+ * crash and a power failure: records of one turn of the event loop share one durable write, which the process waits for.
  *
- * Sets the connection up by itself: WAL, `synchronous=FULL` (`NORMAL` with `sync`), foreign keys, five seconds of patience
- * with other processes.
+ * Sets the connection up by itself: WAL, `synchronous=FULL`, foreign keys, five seconds of patience with other processes.
  * Closing the store closes the database. Back it up with `VACUUM INTO`, not by copying the file.
  *
  * ```ts
@@ -36,14 +26,6 @@ export interface SqliteStoreOptions {
  *
  * @throws ConfigError `config_invalid` the database was written by a newer version
  */
-export async function createSqliteStore(options: SqliteStoreOptions): Promise<ManagedStore> {
-  const { database, now = Date.now, sync } = options
-  await prepareDatabase(database)
-  if (sync) database.exec('pragma synchronous = normal')
-  return createSqlStore({
-    engine: createSqliteEngine(database, sync),
-    now,
-    createLedger: createSqliteLedger,
-    createItems: createSqliteItems,
-  })
+export function createSqliteStore({ database, now }: SqliteStoreOptions): Promise<ManagedStore> {
+  return openSqliteStore({ database, now })
 }

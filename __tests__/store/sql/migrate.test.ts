@@ -102,7 +102,7 @@ describe.runIf(await hasPostgres())('on Postgres', () => {
     const pool = schema.connect({ max: 1 })
     await pool.query(NEWER)
     await expect(createPostgresStore({ pool })).rejects.toEqual(refusal)
-    expect((await pool.query('select name from atmos_pro_oidc_migrations')).rowCount).toBe(3)
+    expect((await pool.query('select name from atmos_pro_oidc_migrations')).rowCount).toBe(4)
     await pool.end()
   })
 

@@ -4,8 +4,14 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { ManagedStore } from '../../../src/store/managed-store.js'
+import { openSqliteStore } from '../../../src/store/sql/sqlite-store.js'
+import { createSqliteWriter } from '../../../src/store/sql/sqlite-writer.js'
 import { createSqliteStore, type SqliteDatabase } from '../../../src/store/sqlite.js'
-import { githubRepositoryRecord, installationRecord } from '../../../src/testing/managed-store/records.js'
+import {
+  githubRepositoryRecord,
+  installationRecord,
+  uploadRecord,
+} from '../../../src/testing/managed-store/records.js'
 import {
   insert,
   permissionRecord,
@@ -13,6 +19,7 @@ import {
   update,
   workspaceRecord,
 } from '../../../src/testing/managed-store-fixture.js'
+import { eventAt } from '../../../src/testing/store-fixture.js'
 import { exchangeRecord } from '../support/exchange-record.js'
 
 const workspace = workspaceRecord()
@@ -63,6 +70,12 @@ afterEach(async () => {
   for (const store of stores) await store.close()
   rmSync(folder, { recursive: true })
 })
+
+function byHand(statement: string): void {
+  const database = new DatabaseSync(join(folder, 'test.db'))
+  database.exec(statement)
+  database.close()
+}
 
 const nextTurn = () => new Promise((resolve) => setImmediate(resolve))
 
@@ -131,6 +144,57 @@ describe('a repository that was read', () => {
       expect(await findObstacle(store)).toBeUndefined()
     }
     expect(reads).toBe(before)
+  })
+
+  it('is not read again when jobs upload and lock', async () => {
+    const [store] = stores as [ManagedStore]
+    const first = await find(store)
+    const before = reads
+    const upload = uploadRecord(workspace.id)
+    await store.commit([insert('uploads', upload)], [eventAt(workspace.id, Date.now())])
+    await store.addItems(upload.id, 0, [{ stack: 'a', component: 'b', json: '{}' }])
+    await nextTurn()
+    expect(await find(store)).toBe(first)
+    expect(reads).toBe(before)
+  })
+
+  it('is read again after a change that was made by hand', async () => {
+    const [store] = stores as [ManagedStore]
+    await find(store)
+    byHand(`update repositories set owner_id = '7'`)
+    await nextTurn()
+    expect((await find(store))?.ownerId).toBe('7')
+  })
+
+  it('is not known when nobody counts the changes', async () => {
+    const [store] = stores as [ManagedStore]
+    await find(store)
+    byHand('delete from directory_changes')
+    await nextTurn()
+    await expect(find(store)).rejects.toThrow('directory_changes is empty')
+  })
+
+  it('is read again in the turn in which its removal is answered, however long that took', async () => {
+    const file = join(folder, 'test.db')
+    const [main, other] = [new DatabaseSync(file), new DatabaseSync(file)]
+    const gate = Promise.withResolvers<void>()
+    const store = await openSqliteStore({
+      database: main,
+      createWriter() {
+        const writer = createSqliteWriter(other)
+        return {
+          ...writer,
+          commit: (steps) => gate.promise.then(() => writer.commit(steps)),
+          close: () => other.close(),
+        }
+      },
+    })
+    stores.push(store)
+    const removed = store.commit([{ remove: 'repositories', id: repository.id }], [])
+    expect(await find(store)).toBeDefined()
+    gate.resolve()
+    expect(await removed).toBe('done')
+    expect(await find(store)).toBeUndefined()
   })
 
   it('of which there are many does not fill the memory', async () => {

@@ -3,12 +3,13 @@ import { ConfigError } from '../../errors.js'
 import type { GitHubApp } from '../../github/github-app.js'
 import type { Actor } from '../../management/actor.js'
 import { type Context, perform } from '../../management/operation.js'
+import type { OpenStoreOptions } from '../../server/database.js'
 import type { ManagedStore } from '../../store/managed-store.js'
 import { fileExists } from '../config-file.js'
 import type { Client } from './client.js'
 
 /** Opens a database by its name; creates it, where there is none. */
-export type OpenStore = (database: string) => Promise<ManagedStore>
+export type OpenStore = (database: string, options?: OpenStoreOptions) => Promise<ManagedStore>
 
 export interface LocalClient extends Client {
   readonly context: () => Context

@@ -87,7 +87,6 @@ export function createThread(file: URL, limits = LIMITS): Thread {
       resourceLimits: { maxOldGenerationSizeMb: limits.memory },
     })
     let fault: unknown
-    started.unref()
     started.on('message', (reply: Reply) => {
       // What one still says that took too long is about a body that was refused by now, not about the next.
       if (worker === started) settle((job) => job.resolve(reply))
@@ -98,6 +97,8 @@ export function createThread(file: URL, limits = LIMITS): Thread {
     started.on('exit', () => {
       if (worker === started) fail(fault)
     })
+    // Last: listening to its messages undoes it.
+    started.unref()
     return started
   }
 

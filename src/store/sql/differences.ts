@@ -15,6 +15,8 @@ export interface Differences {
   readonly appendOnly: readonly Expression<unknown>[]
   /** What is done when a row is removed, also with another one that it belongs to. The statements end in `;` and know the row as `old`. */
   afterDelete(table: string, statements: string): readonly RawBuilder<unknown>[]
+  /** Counts changes of the tables in `directory_changes`, whoever makes them; nothing, where nobody asks for that. */
+  countChanges(tables: readonly string[]): readonly RawBuilder<unknown>[]
   /** The names of the tables there are. */
   readonly listTables: RawBuilder<{ readonly name: string }>
 }
@@ -30,6 +32,16 @@ const sqlite: Differences = {
   ],
   afterDelete: (table, statements) => [
     sql.raw(`create trigger ${table}_removed after delete on ${table} begin ${statements} end`),
+  ],
+  countChanges: (tables) => [
+    sql`create table directory_changes (count integer not null)`,
+    sql`insert into directory_changes (count) values (0)`,
+    ...tables.flatMap((table) =>
+      (['insert', 'update', 'delete'] as const).map((change) =>
+        sql.raw(`create trigger ${table}_counted_${change} after ${change} on ${table}
+          begin update directory_changes set count = count + 1; end`),
+      ),
+    ),
   ],
   listTables: sql`select name from sqlite_master where type = 'table'`,
 }
@@ -51,6 +63,7 @@ const postgres: Differences = {
     sql.raw(`create trigger ${table}_removed after delete on ${table}
       for each row execute function ${table}_removed()`),
   ],
+  countChanges: () => [],
   listTables: sql`select table_name as name from information_schema.tables where table_schema = current_schema()`,
 }
 

@@ -20,8 +20,8 @@ export interface Engine {
   /** How many events one query may look through; nobody waits for it longer than that. */
   readonly eventsAtOnce: number
   /**
-   * Stays the same for as long as no commit, of this process or another, has changed anything; looked up once in a turn of
-   * the event loop. Left out where that costs as much as reading.
+   * Stays the same for as long as nobody, in this process or another, has changed what a `Directory` reads; looked up once in
+   * a turn of the event loop. Left out where that costs as much as reading.
    */
   stamp?(): string
   close(): Promise<void>

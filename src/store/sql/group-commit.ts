@@ -1,41 +1,43 @@
 import { inNextTurn } from './next-turn.js'
 
 export interface GroupCommit<Job, Result> {
-  /** Does the job together with all others that are added in this turn of the event loop. */
+  /** Does the job together with all others that are added in this turn of the event loop, or while a group is under way. */
   add(job: Job): Promise<Result>
-  /** Does what was added by now, at once; resolves when it is durable. */
+  /** Does what was added by now, without waiting for another turn; resolves when it is done. */
   flush(): Promise<void>
 }
 
 /**
- * Gathers what is to be written in one turn of the event loop: a durable transaction costs the same for one record as for
- * fifty.
+ * Gathers what is to be written: a durable transaction costs the same for one record as for fifty. The slower the disk, the
+ * more there is in each.
  *
- * @param doAll does all jobs in order, or throws and has done none
- * @param sync resolves when what was done is durable; nobody is told before
+ * @param doAll does all jobs in order, or throws: then nobody knows of any whether it was done
  */
 export function createGroupCommit<Job, Result>(
-  doAll: (jobs: readonly Job[]) => readonly Result[],
-  sync: () => Promise<void>,
+  doAll: (jobs: readonly Job[]) => readonly Result[] | Promise<readonly Result[]>,
 ): GroupCommit<Job, Result> {
   let waiting: { readonly job: Job; readonly settle: PromiseWithResolvers<Result> }[] = []
+  let underWay = 0
 
   async function flush(): Promise<void> {
     const group = waiting
     if (group.length === 0) return
     waiting = []
+    underWay += 1
     try {
-      const results = doAll(group.map(({ job }) => job))
-      await sync()
+      const results = await doAll(group.map(({ job }) => job))
       for (const [index, { settle }] of group.entries()) settle.resolve(results[index] as Result)
     } catch (error) {
       for (const { settle } of group) settle.reject(error)
+    } finally {
+      underWay -= 1
+      if (waiting.length > 0) inNextTurn(flush)
     }
   }
 
   return {
     add(job) {
-      if (waiting.length === 0) inNextTurn(flush)
+      if (waiting.length === 0 && underWay === 0) inNextTurn(flush)
       const settle = Promise.withResolvers<Result>()
       waiting.push({ job, settle })
       return settle.promise

@@ -12,6 +12,7 @@ import {
 import { ConfigError, shown } from '../../errors.js'
 import * as first from './0001-workspaces-and-audit.js'
 import * as second from './0002-uploads-locks-and-github.js'
+import * as third from './0003-directory-changes.js'
 import { DIFFERENCES, type Differences } from './differences.js'
 import type { Query } from './query.js'
 import type { EngineName } from './schema.js'
@@ -20,6 +21,7 @@ import type { EngineName } from './schema.js'
 const MIGRATIONS = {
   '0001-workspaces-and-audit': first,
   '0002-uploads-locks-and-github': second,
+  '0003-directory-changes': third,
 } as const
 
 const TABLE = 'atmos_pro_oidc_migrations'

@@ -1,20 +1,16 @@
 import type { SqliteDatabase, SqliteValue } from '../sqlite-database.js'
 import { migrate } from './migrate.js'
+import { setUpConnection } from './sqlite-connection.js'
 
 /** Milliseconds to wait for another process that migrates the same file. */
 const PATIENCE = 10_000
 const PAUSE = 20
 
-/** Sets the connection up and makes the tables. Of several processes that start at once, the others find the work done. */
+/** Makes the tables, and sets the connection up. Of several processes that start at once, the others find the work done. */
 export async function prepareDatabase(database: SqliteDatabase): Promise<void> {
   // While it begins, it waits without blocking this process: the one to wait for may be in it.
   database.exec('pragma busy_timeout = 0')
   await whenFree(() => database.exec('pragma journal_mode = wal'))
-  database.exec('pragma synchronous = full')
-  database.exec('pragma foreign_keys = on')
-  // Used tokens and sessions have random keys: pages are touched again and again before they need to reach the file.
-  database.exec('pragma cache_size = -16000')
-  database.exec('pragma wal_autocheckpoint = 4000')
   await whenFree(() => database.exec('begin immediate'))
   try {
     // Waits for nothing but itself: no statement of somebody else gets in.
@@ -26,7 +22,7 @@ export async function prepareDatabase(database: SqliteDatabase): Promise<void> {
     database.exec('rollback')
     throw error
   }
-  database.exec('pragma busy_timeout = 5000')
+  setUpConnection(database)
 }
 
 async function whenFree(action: () => void): Promise<void> {
