@@ -75,6 +75,36 @@ it('does what it is asked in the order of the calls, and it can be read when tha
   expect(logged.map(({ event }) => event).reverse()).toEqual(events)
 })
 
+it('what is added does not overtake what was recorded before', async () => {
+  const file = sqliteFile()
+  const called: string[] = []
+  const store = await openSqliteStore({
+    database: new DatabaseSync(file),
+    createWriter() {
+      const thread = createWriterThread(writer, file)
+      return {
+        ...thread,
+        record(records) {
+          called.push(`record ${records.length}`)
+          return thread.record(records)
+        },
+        write(queries) {
+          called.push('write')
+          return thread.write(queries)
+        },
+      }
+    },
+  })
+  onTestFinished(() => store.close())
+  await Promise.all([
+    store.recordEvent(eventAt('', NOW)),
+    store.recordEvent(eventAt('', NOW)),
+    store.addItems('upl_none', 0, [{ stack: 'a', component: 'b', json: '{}' }]),
+    store.recordEvent(eventAt('', NOW)),
+  ])
+  expect(called).toEqual(['record 2', 'write', 'record 1'])
+})
+
 it('tells what SQLite says', async () => {
   const { store } = await open()
   const record = exchangeRecord()
