@@ -23,15 +23,19 @@ const bundle = (file) =>
   })
 
 const program = await bundle('cli/index.js')
-const workers = ['upload-worker.js', 'sqlite-worker.js']
-const threads = await Promise.all(workers.map((name) => bundle(`server/${name}`)))
+const threads = await Promise.all(
+  ['upload-worker.js', 'sqlite-worker.js'].map(async (name) => ({
+    name,
+    ...(await bundle(`server/${name}`)),
+  })),
+)
 const files = [program, ...threads].flatMap(({ stats }) => bundledFiles(stats))
 
 await mkdir(target, { recursive: true })
 // The other assets are pino's workers, which write logs to other places than ours.
 await writeFile(`${target}package.json`, program.assets['package.json'].source)
 await writeFile(`${target}licenses.txt`, await licensesOf(files))
-for (const [index, { code }] of threads.entries()) await writeFile(`${target}${workers[index]}`, code)
+for (const { name, code } of threads) await writeFile(`${target}${name}`, code)
 // Last: it says that all of it was built.
 await writeFile(`${target}index.js`, program.code)
 await chmod(`${target}index.js`, 0o755)

@@ -20,8 +20,9 @@ export interface SessionsOptions {
   readonly ttl?: number
   /**
    * How many verified sessions are remembered, so that one that comes again (a job asks with the same one many times) costs no
-   * signature check; 0 to 100 000, each of about twice the size of its token: 4 KB, and 35 KB at most. Nothing is accepted for it that would not be without: one that has ended, or
-   * whose key is no longer among `keys`, is refused. Default: 1000. 0: every one is verified every time.
+   * signature check; 0 to 100 000, each of about twice the size of its token: 4 KB, and 35 KB at most. Nothing is accepted for
+   * it that would not be without: one that has ended, or whose key is no longer among `keys`, is refused. Default: 1000.
+   * 0: every one is verified every time.
    */
   readonly cacheSize?: number
   /** Milliseconds since the epoch. Default: `Date.now`. */

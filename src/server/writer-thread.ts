@@ -2,11 +2,6 @@ import { Worker } from 'node:worker_threads'
 import type { SqliteWriter } from '../store/sql/sqlite-writer.js'
 import { type Answered, type Asked, bare, type Numbered, type WriterData } from './writer-message.js'
 
-interface Waiting {
-  resolve(result: never): void
-  reject(error: unknown): void
-}
-
 /**
  * Writes to a SQLite file in a thread of its own, so that nobody waits for the disk who does not have to. When the thread
  * ends, whoever waits for it is told of a failure, whether or not what was asked for was done; the next one starts it again.
@@ -15,7 +10,7 @@ interface Waiting {
  * @param database the file, which is there and has its tables
  */
 export function createWriterThread(program: URL, database: string): SqliteWriter {
-  const waiting = new Map<number, Waiting>()
+  const waiting = new Map<number, Omit<PromiseWithResolvers<never>, 'promise'>>()
   let asks = 0
   let worker: Worker | undefined = start()
   let isClosed = false

@@ -5,7 +5,7 @@ export function setUpConnection(database: SqliteDatabase): void {
   database.exec('pragma busy_timeout = 5000')
   database.exec('pragma synchronous = full')
   database.exec('pragma foreign_keys = on')
-  // For who writes: used tokens and sessions have random keys: pages are touched again and again before they need to reach the file.
+  // Used tokens and sessions have random keys: pages are written again and again before they need to reach the file.
   database.exec('pragma cache_size = -16000')
   database.exec('pragma wal_autocheckpoint = 4000')
 }

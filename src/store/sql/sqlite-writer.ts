@@ -21,13 +21,6 @@ export interface SqliteWriter {
 
 type Answer<T> = T | Promise<T>
 
-/** What answers at once. */
-export type LocalSqliteWriter = {
-  readonly [K in keyof SqliteWriter]: (
-    ...asked: Parameters<SqliteWriter[K]>
-  ) => Exclude<ReturnType<SqliteWriter[K]>, Promise<unknown>>
-}
-
 /** Thrown inside a transaction, so that it is undone. */
 class Conflict {
   readonly place: number
@@ -38,10 +31,10 @@ class Conflict {
 }
 
 /**
- * Writes on this connection. Nothing here waits between the begin and the end of a transaction, so that no statement of
+ * Writes on this connection, and answers at once. Nothing here waits between the begin and the end of a transaction, so that no statement of
  * somebody else can come in between. It is its opener who closes the database.
  */
-export function createSqliteWriter(database: SqliteDatabase): LocalSqliteWriter {
+export function createSqliteWriter(database: SqliteDatabase) {
   const { write, transact } = createSqliteStatements(database)
 
   function recordOne([first, ...others]: readonly Query[]): boolean {
@@ -68,7 +61,7 @@ export function createSqliteWriter(database: SqliteDatabase): LocalSqliteWriter 
     },
     write: (queries) => transact(() => queries.reduce((count, query) => count + write(query), 0)),
     close() {},
-  }
+  } satisfies SqliteWriter
 }
 
 function holds(change: () => boolean): boolean {
