@@ -58,12 +58,11 @@ function takeApart(token: unknown, readHeaderOf: (text: string) => Header): Unve
     })
   }
   const first = token.indexOf('.')
-  const last = token.lastIndexOf('.')
   const second = token.indexOf('.', first + 1)
   const header = token.slice(0, first)
-  const payload = token.slice(first + 1, last)
-  const signature = token.slice(last + 1)
-  if (second === -1 || second !== last || !header || !payload || !signature) {
+  const payload = token.slice(first + 1, second)
+  const signature = token.slice(second + 1)
+  if (second === -1 || signature.includes('.') || !header || !payload || !signature) {
     throw malformed('The token is not a signed JWT: three parts separated by dots.', {
       seen: `${token.split('.').length} parts`,
       expected: '3 non-empty parts',
@@ -74,7 +73,7 @@ function takeApart(token: unknown, readHeaderOf: (text: string) => Header): Unve
     algorithm,
     kid,
     claims: readJsonObject(payload, 'payload'),
-    signingInput: token.slice(0, last),
+    signingInput: token.slice(0, second),
     signature: decode(signature, 'signature'),
   }
 }
@@ -127,9 +126,12 @@ function readJsonObject(part: string, name: string): Readonly<Record<string, unk
 function countNames(value: object, depth: number): number {
   // GitHub's claims are flat. What nests thousands deep breaks whoever walks or prints it.
   if (depth > MAX_DEPTH) throw malformed(`The token nests more than ${MAX_DEPTH} levels deep.`)
-  const items: readonly unknown[] = Object.values(value)
-  let names = Array.isArray(value) ? 0 : items.length
-  for (const item of items) {
+  const isList = Array.isArray(value)
+  let names = 0
+  // What JSON.parse makes has no names but its own. No list of them is made, as `Object.values` does.
+  for (const name in value) {
+    const item = (value as Readonly<Record<string, unknown>>)[name]
+    if (!isList) names += 1
     if (typeof item === 'object' && item !== null) names += countNames(item, depth + 1)
   }
   return names
