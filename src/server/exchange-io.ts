@@ -5,21 +5,26 @@ import type { RequestBody } from '../exchange/body.js'
 /** Pieces of a body that are kept as they came: a piece of a single byte takes hundreds. */
 const MAX_PIECES = 32
 
+/** Bodies that are handed over together. With all there are, a thread that writes would have nothing to do meanwhile. */
+const MAX_TOGETHER = 16
+
 /**
  * The bodies of requests of Node's own server. Those that are complete in one turn of the event loop are handed over
  * together. From then on every step is done for all of them before the next step is done for any: what a step needs is
  * still in the processor's caches. Under load that is a quarter more exchanges a second.
  */
 export function createBodyReader(): (incoming: IncomingMessage) => RequestBody {
-  let complete: (() => void)[] = []
+  const complete: (() => void)[] = []
 
   function together(handOver: () => void): void {
-    if (complete.push(handOver) > 1) return
-    setImmediate(() => {
-      const all = complete
-      complete = []
-      for (const one of all) one()
-    })
+    if (complete.push(handOver) === 1) setImmediate(handOverSome)
+  }
+
+  function handOverSome(): void {
+    const some = complete.splice(0, MAX_TOGETHER)
+    // The next turn is for writing what these want to be written; the others go on while that is done.
+    if (complete.length > 0) setImmediate(() => setImmediate(handOverSome))
+    for (const handOver of some) handOver()
   }
 
   return (incoming) => bodyOf(incoming, together)
