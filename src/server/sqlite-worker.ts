@@ -3,6 +3,7 @@ import { pathToFileURL } from 'node:url'
 import { parentPort, workerData } from 'node:worker_threads'
 import { setUpConnection } from '../store/sql/sqlite-connection.js'
 import { createSqliteWriter } from '../store/sql/sqlite-writer.js'
+import { unpackRecords } from './packed-records.js'
 import type { Answered, Asked, Numbered, WriterData } from './writer-message.js'
 
 /** The thread that writes to a SQLite file: a program of its own, which `writer-thread.ts` starts. */
@@ -25,7 +26,7 @@ function answer(asked: Asked): Answered {
 }
 
 function carryOut(asked: Asked): unknown {
-  if (asked.method === 'record') return writer.record(asked.about)
+  if (asked.method === 'record') return writer.record(unpackRecords(asked.about))
   if (asked.method === 'commit') return writer.commit(asked.about)
   if (asked.method === 'write') return writer.write(asked.about)
   return database.close()

@@ -1,5 +1,6 @@
 import type { Step } from '../store/sql/engine.js'
 import type { Query } from '../store/sql/query.js'
+import type { PackedRecords } from './packed-records.js'
 
 /** What the thread that writes is started with. */
 export interface WriterData {
@@ -9,7 +10,7 @@ export interface WriterData {
 
 /** What it is asked: a method of the writer, with its argument. */
 export type Asked =
-  | { readonly method: 'record'; readonly about: readonly (readonly Query[])[] }
+  | { readonly method: 'record'; readonly about: PackedRecords }
   | { readonly method: 'commit'; readonly about: readonly Step[] }
   | { readonly method: 'write'; readonly about: readonly Query[] }
   | { readonly method: 'close' }

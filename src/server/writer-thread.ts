@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import type { SqliteWriter } from '../store/sql/sqlite-writer.js'
+import { packRecords } from './packed-records.js'
 import { type Answered, type Asked, bare, type Numbered, type WriterData } from './writer-message.js'
 
 /**
@@ -59,7 +60,7 @@ export function createWriterThread(program: URL, database: string): SqliteWriter
   }
 
   return {
-    record: (records) => ask({ method: 'record', about: records.map((queries) => queries.map(bare)) }),
+    record: (records) => ask({ method: 'record', about: packRecords(records) }),
     commit: (steps) =>
       ask({
         method: 'commit',

@@ -31,8 +31,8 @@ class Conflict {
 }
 
 /**
- * Writes on this connection, and answers at once. Nothing here waits between the begin and the end of a transaction, so that no statement of
- * somebody else can come in between. It is its opener who closes the database.
+ * Writes on this connection, and answers at once. Nothing here waits between the begin and the end of a transaction, so that
+ * no statement of somebody else can come in between. It is its opener who closes the database.
  */
 export function createSqliteWriter(database: SqliteDatabase) {
   const { write, transact } = createSqliteStatements(database)
