@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { UnavailableError } from '../../src/errors.js'
 import { createLog, describeError, logEvent } from '../../src/server/log.js'
 import type { AuditEvent } from '../../src/store/audit-event.js'
@@ -18,6 +18,24 @@ describe('a line', () => {
       traceId: 't',
       message: 'hello',
     })
+  })
+
+  it('has the time at which it was written, to the millisecond', () => {
+    vi.useFakeTimers()
+    onTestFinished(() => {
+      vi.useRealTimers()
+    })
+    const { lines, log } = recorded()
+    for (const time of [1_764_000_000_001, 1_764_000_000_001, 1_764_000_000_002, 0]) {
+      vi.setSystemTime(time)
+      log.info({})
+    }
+    expect(lines.map((line) => JSON.parse(line).time)).toEqual([
+      '2025-11-24T16:00:00.001Z',
+      '2025-11-24T16:00:00.001Z',
+      '2025-11-24T16:00:00.002Z',
+      '1970-01-01T00:00:00.000Z',
+    ])
   })
 
   it.each([

@@ -1,4 +1,4 @@
-import { BlockList, isIP, isIPv6 } from 'node:net'
+import { BlockList, isIP, isIPv4, isIPv6 } from 'node:net'
 import { ConfigError, shown } from '../errors.js'
 
 /** Whom to count a request against. */
@@ -20,8 +20,10 @@ export function createClientAddress(trustedProxies: readonly string[]): ClientAd
   const isTrusted = (address: string) =>
     trustedProxies.length > 0 && trusted.check(address, isIPv6(address) ? 'ipv6' : 'ipv4')
 
-  return (remoteAddress, forwardedFor) => {
-    let address = readAddress(remoteAddress ?? '')
+  return (remoteAddress = '', forwardedFor) => {
+    // Mostly what the connection says is all there is to say.
+    if (trustedProxies.length === 0 && isIPv4(remoteAddress)) return remoteAddress
+    let address = readAddress(remoteAddress)
     const left = (forwardedFor ?? '').split(',')
     while (address !== undefined && isTrusted(address)) {
       const next = readAddress(left.pop() ?? '')
