@@ -101,6 +101,17 @@ describe.each(runtimes)('%s', (_name, runtime) => {
       expect(await (await verifying()).verify(text, change(signatureOf(algorithm)))).toBe(false)
     })
 
+    it.each([
+      ['of one byte in Latin-1', '\u00e8'],
+      ['whose last byte is that of the right one', '\u0168'],
+    ])('refuses the signature of a text with a character %s', async (_case, character) => {
+      const respelled = text.replace('h', character)
+      const inLatin1 = copy(Buffer.from(respelled, 'latin1'))
+      const key = await verifying()
+      expect(await key.verify(respelled, signatureOf(algorithm))).toBe(false)
+      expect(await key.verify(respelled, signatureOf(algorithm, inLatin1))).toBe(false)
+    })
+
     it('refuses the signature of another key', async () => {
       const others = {
         RS256: generateKeyPairSync('rsa', { modulusLength: 2048 }),

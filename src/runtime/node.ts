@@ -27,8 +27,8 @@ export const importVerifyingKey: Runtime['importVerifyingKey'] = async (jwk, alg
     // A twentieth quicker for RSA; of other kinds it takes bytes that are no signature for an error.
     verify:
       algorithm === 'RS256'
-        ? (text, signature) => createVerify(DIGESTS.RS256).update(text, 'latin1').verify(key, signature)
-        : (text, signature) => verify(digest, Buffer.from(text, 'latin1'), given, signature),
+        ? (text, signature) => createVerify(DIGESTS.RS256).update(text).verify(key, signature)
+        : (text, signature) => verify(digest, Buffer.from(text), given, signature),
   }
 }
 
@@ -38,7 +38,7 @@ export const importSigningKey: Runtime['importSigningKey'] = async (jwk, algorit
   checkKind(key, algorithm)
   const digest = DIGESTS[algorithm]
   const given = keyFor(key, algorithm)
-  return { sign: (text) => sign(digest, Buffer.from(text, 'latin1'), given) }
+  return { sign: (text) => sign(digest, Buffer.from(text), given) }
 }
 
 export const encodeBase64url: Runtime['encodeBase64url'] = (data) => {
