@@ -131,6 +131,19 @@ describe('readJws', () => {
     )
   })
 
+  it('counts the names of a token only, where a program has given one to all objects', () => {
+    const everything = Object.prototype as { polyfill?: () => void }
+    everything.polyfill = () => {}
+    try {
+      const read = createJwsReader(['RS256'])
+      const withPayload = (text: string) => `${json(header)}.${b64(text)}.${signature}`
+      expect(read(withPayload('{"sub":"a"}')).claims['sub']).toBe('a')
+      expect(() => read(withPayload('{"sub":"a","sub":"b"}'))).toThrow('holds a name twice')
+    } finally {
+      delete everything.polyfill
+    }
+  })
+
   it('reads values with escapes, and names with escapes that V8 reads', () => {
     const text = '{"\\u0073ub":"\\u0026 \\"\\\\","l":["\\\\"],"o":{"v":"\\\\"}}'
     const { claims } = readJws(`${json(header)}.${b64(text)}.${signature}`, ['RS256'])

@@ -112,6 +112,18 @@ describe.each(runtimes)('%s', (_name, runtime) => {
       expect(await key.verify(respelled, signatureOf(algorithm, inLatin1))).toBe(false)
     })
 
+    it('signs a text in UTF-8, whatever the characters', async () => {
+      const signing = await runtime.importSigningKey(jwk(pairs[algorithm].privateKey), algorithm)
+      const others = runtimes.filter(([, other]) => other !== runtime)
+      for (const accented of ['\u00e8', '\u0168', '\u{1f512}']) {
+        const signature = copy(await signing.sign(accented))
+        for (const [, other] of others) {
+          const key = await other.importVerifyingKey(jwk(pairs[algorithm].publicKey), algorithm)
+          expect(await key.verify(accented, signature)).toBe(true)
+        }
+      }
+    })
+
     it('refuses the signature of another key', async () => {
       const others = {
         RS256: generateKeyPairSync('rsa', { modulusLength: 2048 }),

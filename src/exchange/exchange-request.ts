@@ -1,6 +1,5 @@
 import * as z from 'zod/mini'
 import { RequestError } from '../errors.js'
-import { createSchemaCheck } from '../identity/schema-check.js'
 import { WORKSPACE_ID, WORKSPACE_ID_FORM } from '../store/id.js'
 
 /** What an exchange is asked with. */
@@ -17,14 +16,12 @@ export const exchangeRequest = z.object({
   workspaceId: z.string().check(z.regex(WORKSPACE_ID, WORKSPACE_ID_FORM)),
 })
 
-const isExchangeRequest = createSchemaCheck(exchangeRequest)
-
 /** @throws RequestError `request_invalid`; it quotes neither value */
 export function readExchangeRequest(request: unknown): ExchangeRequest {
-  if (isExchangeRequest(request)) return { token: request.token, workspaceId: request.workspaceId }
+  const result = exchangeRequest.safeParse(request)
+  if (result.success) return result.data
   // The values are not shown: one of them is, or was meant to be, the token.
-  const issues = exchangeRequest.safeParse(request).error?.issues ?? []
-  const problems = issues.map(({ path, message }) => `${String(path[0] ?? 'body')}: ${message}`)
+  const problems = result.error.issues.map(({ path, message }) => `${String(path[0] ?? 'body')}: ${message}`)
   throw new RequestError('request_invalid', 'The body must be {"token": "…", "workspaceId": "ws_…"}.', {
     problems,
   })

@@ -126,12 +126,9 @@ function readJsonObject(part: string, name: string): Readonly<Record<string, unk
 function countNames(value: object, depth: number): number {
   // GitHub's claims are flat. What nests thousands deep breaks whoever walks or prints it.
   if (depth > MAX_DEPTH) throw malformed(`The token nests more than ${MAX_DEPTH} levels deep.`)
-  const isList = Array.isArray(value)
-  let names = 0
-  // What JSON.parse makes has no names but its own. No list of them is made, as `Object.values` does.
-  for (const name in value) {
-    const item = (value as Readonly<Record<string, unknown>>)[name]
-    if (!isList) names += 1
+  const items: readonly unknown[] = Object.values(value)
+  let names = Array.isArray(value) ? 0 : items.length
+  for (const item of items) {
     if (typeof item === 'object' && item !== null) names += countNames(item, depth + 1)
   }
   return names

@@ -5,13 +5,13 @@ import type { RequestBody } from '../exchange/body.js'
 /** Pieces of a body that are kept as they came: a piece of a single byte takes hundreds. */
 const MAX_PIECES = 32
 
-/** Bodies that are handed over together. With all there are, a thread that writes would have nothing to do meanwhile. */
+/** Were it all there are, a thread that writes would have nothing to do until all are through. */
 const MAX_TOGETHER = 16
 
 /**
- * The bodies of requests of Node's own server. Those that are complete in one turn of the event loop are handed over
- * together. From then on every step is done for all of them before the next step is done for any: what a step needs is
- * still in the processor's caches. Under load that is a quarter more exchanges a second.
+ * The bodies of requests of Node's own server. Of those that are complete in one turn of the event loop, at most sixteen are
+ * handed over together. From then on every step is done for all of these before the next step is done for any: what a step
+ * needs is still in the processor's caches. Under load that is a quarter more exchanges a second.
  */
 export function createBodyReader(): (incoming: IncomingMessage) => RequestBody {
   const complete: (() => void)[] = []
