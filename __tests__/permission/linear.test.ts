@@ -95,6 +95,10 @@ describe('the size of a regular expression is bounded', () => {
   it.each([
     ['flags', '(?i)a(?-i)b{2}'],
     ['a quote', '\\Qa(?i){9}\\E{2}'],
+    ['a quote that ends in the beginning of one', '\\Qa\\Q\\E{2}'],
+    ['flags, and an escaped sign', '(?i)\\+a{2}'],
+    ['flags, and a sign in a class', '(?i)[*]{2}'],
+    ['flags, and a quoted sign', '(?i)\\Q+\\E{2}'],
     ['an escaped parenthesis', '(a\\(?i)+'],
     ['a class', '[(?i)]{2}'],
     ['braces that count nothing', 'a(?i){x}'],
