@@ -17,7 +17,9 @@ export interface KeyMaterial {
 export interface VerifyingKey {
   /** Of an RSA key. */
   readonly modulusBits?: number
-  /** Whether the signature of the text, in UTF-8, is the key's. Bytes that are no signature at all are `false`, never an error. */
+  /**
+   * Whether the signature of the text, in UTF-8, is the key's. Bytes that are no signature at all are `false`, never an error.
+   */
   verify(text: string, signature: Uint8Array<ArrayBuffer>): boolean | Promise<boolean>
 }
 

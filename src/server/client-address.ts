@@ -20,10 +20,8 @@ export function createClientAddress(trustedProxies: readonly string[]): ClientAd
   const isTrusted = (address: string) =>
     trustedProxies.length > 0 && trusted.check(address, isIPv6(address) ? 'ipv6' : 'ipv4')
 
-  return (remoteAddress = '', forwardedFor) => {
-    // Mostly what the connection says is all there is to say.
-    if (trustedProxies.length === 0 && isIPv4(remoteAddress)) return remoteAddress
-    let address = readAddress(remoteAddress)
+  return (remoteAddress, forwardedFor) => {
+    let address = readAddress(remoteAddress ?? '')
     const left = (forwardedFor ?? '').split(',')
     while (address !== undefined && isTrusted(address)) {
       const next = readAddress(left.pop() ?? '')
@@ -51,6 +49,8 @@ function addEntry(list: BlockList, entry: string, path: string): void {
 
 /** Without a port, and IPv4 as IPv4 where the socket is both. */
 function readAddress(text: string): string | undefined {
+  // Mostly there is nothing to take away.
+  if (isIPv4(text)) return text
   const [, bracketed, plain = text.trim()] = /^\s*(?:\[([^\]]+)\](?::\d+)?|([\d.]+):\d+)\s*$/.exec(text) ?? []
   const address = bracketed ?? plain
   if (!isIP(address)) return undefined
